@@ -1,0 +1,35 @@
+//! X.509 facts read from DER: role, person, validity, chain, key match (RFC 5280).
+//!
+//! This room knows nothing of cards, mail, portals or renewals. It never builds or re-encodes a name: what the
+//! program needs of a subject it takes as the raw DER of the old certificate.
+
+mod alternative_names;
+mod anchors;
+mod both;
+mod bundle;
+// The room is named for its main type.
+#[allow(clippy::module_inception)]
+mod certificate;
+mod extensions;
+mod fingerprint;
+mod found;
+mod key_id;
+mod name;
+mod pair;
+mod person;
+mod public_key;
+mod serial;
+#[cfg(test)]
+mod tests;
+mod tlv;
+
+pub use anchors::{Anchors, ChainError};
+pub use both::{Both, Role};
+pub use certificate::{Certificate, CertificateError};
+pub use fingerprint::Fingerprint;
+pub use found::certificates_in;
+pub use key_id::KeyId;
+pub use pair::{PairError, TwinsPair, pairs_among};
+pub use person::Person;
+pub use public_key::describe as public_key_text;
+pub use serial::SerialNumber;
