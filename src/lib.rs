@@ -24,3 +24,4 @@
 //! through [`card`], [`portal`] and [`mail`], and each answers with an event.
 
 pub mod certificate;
+pub mod renewal;

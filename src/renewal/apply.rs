@@ -1,0 +1,352 @@
+//! How an event changes the facts. An event that does not fit changes nothing.
+
+use super::{
+    CardView, Event, Half, Hold, Key, KnownPair, LastPage, Link, NewCertificate, Origin, RefusedCertificate, Renewal, Request, Source,
+    Stage, Step,
+};
+use crate::certificate::{Both, Fingerprint, KeyId, Role};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
+impl Renewal {
+    /// The renewal that an [`Event::Opened`] begins; `None` for any other event.
+    pub fn open(id: &str, event: &Event, at: DateTime<Utc>) -> Option<Self> {
+        let Event::Opened { pair, origin, link, planned, card, may_send } = event else { return None };
+        let mut renewal = Self::new(id, pair, origin, at);
+        renewal.link.clone_from(link);
+        renewal.planned = planned.clone();
+        renewal.may_send = *may_send;
+        if let Some(view) = card {
+            renewal.card_seen(view, true, at);
+        }
+        renewal.note_news(at);
+        Some(renewal)
+    }
+
+    /// The facts that a journal leads to; `None` if it does not begin with [`Event::Opened`]. What was told already is not news again.
+    pub fn replay(id: &str, journal: impl IntoIterator<Item = (Event, DateTime<Utc>)>) -> Option<Self> {
+        let mut journal = journal.into_iter();
+        let (opening, at) = journal.next()?;
+        let mut renewal = Self::open(id, &opening, at)?;
+        journal.for_each(|(event, at)| renewal.apply(&event, at));
+        renewal.news.clear();
+        Some(renewal)
+    }
+
+    /// The facts after this event. Replaying the journal's events gives the same facts.
+    pub fn apply(&mut self, event: &Event, at: DateTime<Utc>) {
+        if self.is_over() {
+            return;
+        }
+        match event {
+            Event::Opened { .. } | Event::Tick => {}
+            Event::AgentStarted { may_send } => {
+                self.agent_started(*may_send);
+                // Whether the card is really away is only known when the reader was looked at.
+                return;
+            }
+            Event::NoticeSeen { link, .. } => self.notice_seen(link.as_ref(), at),
+            Event::Resumed { link } => self.resumed(link.as_ref()),
+            Event::AskNow => self.ask_now(),
+            Event::GoAhead => self.may_send = true,
+            Event::Refused => {
+                self.end_work();
+                self.declined = Some(Step::StoreKeys);
+            }
+            Event::CardSeen { view, inserted } => self.card_seen(view, *inserted, at),
+            Event::CardGone => {
+                self.card_present = false;
+                self.end_work();
+            }
+            Event::Consented { step } => self.consented(*step, at),
+            Event::Declined { step } => {
+                self.end_work();
+                self.declined = Some(*step);
+            }
+            Event::Unanswered { .. } => {
+                self.end_work();
+                self.unanswered = Some(at);
+            }
+            Event::PinRefused { step, pin } => self.pin_refused(*step, *pin),
+            Event::CardFailed { step, what } => {
+                self.end_work();
+                self.hold = Some(Hold::CardProblem { step: *step, what: what.clone() });
+            }
+            Event::KeysOrdered => self.keys_ordered = true,
+            Event::MakingKey { role } => self.making = Some((*role, at)),
+            Event::KeyMade { role, id, public_key } => self.key_made(*role, id, public_key),
+            Event::RequestsMade { requests } => self.requests_made(requests),
+            Event::Accepted { number, last_page } => self.accepted(number.as_ref(), last_page.as_ref(), at),
+            Event::AcceptanceMail { .. } => self.acceptance_mail(at),
+            Event::PortalUnreachable { why } => {
+                self.attempts = self.attempts.saturating_add(1);
+                self.last_attempt = Some((at, why.clone()));
+            }
+            Event::PortalRejected { why } => self.portal_refused(Hold::PortalRejected { why: why.clone() }, why, at),
+            Event::PortalUnknown { what } => self.portal_refused(Hold::PortalUnknown { what: what.clone() }, what, at),
+            Event::NotYetIssued => {
+                self.attempts = 0;
+                self.last_attempt = Some((at, String::new()));
+            }
+            Event::PaymentAsked { payment } => {
+                if self.certificates().is_none() {
+                    self.payment = Some(payment.clone());
+                }
+            }
+            Event::IssuanceMail { links, .. } => self.issuance_mail(links),
+            Event::CertificateVerified { role, der, not_after, source } => self.certificate_verified(*role, der, *not_after, source, at),
+            Event::CertificateRefused(refused) => self.certificate_refused(refused),
+            Event::Written => {
+                self.halves.qualified.written = true;
+                self.halves.commercial.written = true;
+            }
+            Event::ReadBack { view } => self.read_back(view, at),
+        }
+        self.finish_if_imported(at);
+        self.note_news(at);
+    }
+
+    fn new(id: &str, pair: &KnownPair, origin: &Origin, at: DateTime<Utc>) -> Self {
+        Self {
+            id: id.to_owned(),
+            pair: pair.clone(),
+            origin: origin.clone(),
+            opened: at,
+            link: None,
+            planned: Both { qualified: KeyId::from_bytes(&[]), commercial: KeyId::from_bytes(&[]) },
+            known_keys: None,
+            keys_ordered: false,
+            halves: Both { qualified: Half::default(), commercial: Half::default() },
+            number: None,
+            last_page: None,
+            payment: None,
+            download_links: Vec::new(),
+            refused: Vec::new(),
+            may_send: false,
+            card_present: false,
+            at_work: None,
+            making: None,
+            hold: None,
+            declined: None,
+            unanswered: None,
+            attempts: 0,
+            last_attempt: None,
+            superseded: false,
+            finished: None,
+            told: BTreeSet::new(),
+            news: Vec::new(),
+        }
+    }
+
+    fn agent_started(&mut self, may_send: bool) {
+        self.may_send |= may_send;
+        self.card_present = false;
+        self.end_work();
+    }
+
+    fn end_work(&mut self) {
+        self.at_work = None;
+        self.making = None;
+    }
+
+    fn notice_seen(&mut self, link: Option<&Link>, at: DateTime<Utc>) {
+        if let Some(link) = link
+            && !self.is_accepted()
+        {
+            self.link = Some(link.clone());
+            self.try_portal_again();
+            if self.hold.as_ref().is_some_and(Hold::ends_with_link) {
+                self.hold = None;
+            }
+        }
+        if self.stage(at) == Stage::Declined {
+            self.news.push(super::News::Reminder);
+        }
+    }
+
+    fn resumed(&mut self, link: Option<&Link>) {
+        if let Some(link) = link {
+            self.link = Some(link.clone());
+        }
+        self.declined = None;
+        // A second no is told like the first.
+        self.told.remove("Declined");
+        self.ask_now();
+    }
+
+    fn ask_now(&mut self) {
+        self.unanswered = None;
+        self.hold = None;
+        self.try_portal_again();
+    }
+
+    fn try_portal_again(&mut self) {
+        self.attempts = 0;
+        self.last_attempt = None;
+    }
+
+    fn card_seen(&mut self, view: &CardView, inserted: bool, at: DateTime<Utc>) {
+        self.card_present = true;
+        // Once a key was ordered, what is new on the card may be ours: a crash must not make it one of the old.
+        if !self.keys_ordered || self.known_keys.is_none() {
+            self.known_keys = Some(view.public_keys.clone());
+        }
+        let replaced = view.other_pair.as_deref().is_some_and(|other| self.pair.is_replaced_by(other, at));
+        self.superseded = replaced && self.halves.all(|half| half.key.is_none());
+        self.note_imported(view);
+        if inserted {
+            self.unanswered = None;
+            if self.hold.as_ref().is_some_and(Hold::ends_with_card) {
+                self.hold = None;
+            }
+        }
+    }
+
+    fn consented(&mut self, step: Step, at: DateTime<Utc>) {
+        // Consent counts only for the step that waits for it; a late answer to an old prompt is nothing.
+        if self.stage(at).step() == Some(step) {
+            self.at_work = Some(step);
+            self.unanswered = None;
+        }
+    }
+
+    fn pin_refused(&mut self, step: Step, pin: super::PinState) {
+        self.end_work();
+        self.hold = Some(match pin {
+            super::PinState::Locked => Hold::PinLocked,
+            pin => Hold::PinWrong { step, pin },
+        });
+    }
+
+    fn key_made(&mut self, role: Role, id: &KeyId, public_key: &[u8]) {
+        self.keys_ordered = true;
+        let half = self.halves.get_mut(role);
+        if half.key.is_none() {
+            half.key = Some(Key { id: id.clone(), public_key: public_key.to_vec() });
+        }
+        self.making = None;
+        if self.keys().is_some() {
+            self.end_work();
+        }
+    }
+
+    fn requests_made(&mut self, requests: &Both<Request>) {
+        if self.keys().is_some() && self.requests().is_none() {
+            for role in Role::ALL {
+                self.halves.get_mut(role).request = Some(requests.get(role).clone());
+            }
+        }
+        self.end_work();
+    }
+
+    fn accepted(&mut self, number: Option<&String>, last_page: Option<&LastPage>, at: DateTime<Utc>) {
+        if self.requests().is_none() {
+            return;
+        }
+        // The authority's mail may have been quicker than its page: the page's links still matter.
+        self.number = self.number.take().or_else(|| number.cloned());
+        self.last_page = self.last_page.take().or_else(|| last_page.cloned());
+        self.note_accepted(at);
+        self.attempts = 0;
+        self.last_attempt = Some((at, String::new()));
+    }
+
+    /// The answer of the portal was lost, but the mail says that the requests arrived.
+    fn acceptance_mail(&mut self, at: DateTime<Utc>) {
+        if self.requests().is_some() && self.may_send {
+            self.note_accepted(at);
+            if self.hold.as_ref().is_some_and(Hold::ends_with_link) {
+                self.hold = None;
+            }
+        }
+    }
+
+    fn note_accepted(&mut self, at: DateTime<Utc>) {
+        for role in Role::ALL {
+            self.halves.get_mut(role).accepted.get_or_insert(at);
+        }
+    }
+
+    fn portal_refused(&mut self, hold: Hold, words: &str, at: DateTime<Utc>) {
+        self.attempts = self.attempts.saturating_add(1);
+        self.last_attempt = Some((at, words.to_owned()));
+        // After acceptance the certificates can still come by mail: the page is tried again later, the person is not needed.
+        if !self.is_accepted() {
+            self.hold = Some(hold);
+        }
+    }
+
+    /// What the mail leads to is looked at. That these requests were accepted it does not prove: it may be about other certificates of the person,
+    /// and what is thought accepted is not sent any more.
+    fn issuance_mail(&mut self, links: &[Link]) {
+        if self.requests().is_none() {
+            return;
+        }
+        for link in links {
+            if !self.download_links.contains(link) {
+                self.download_links.push(link.clone());
+            }
+        }
+        if self.is_accepted() {
+            self.try_portal_again();
+        }
+    }
+
+    fn certificate_verified(&mut self, role: Role, der: &[u8], not_after: DateTime<Utc>, source: &Source, at: DateTime<Utc>) {
+        let half = self.halves.get_mut(role);
+        if half.certificate.is_none() && half.key.is_some() {
+            let fingerprint = Fingerprint::of(der);
+            half.certificate = Some(NewCertificate { der: der.to_vec(), fingerprint, not_after, source: source.clone() });
+        }
+        if self.requests().is_some() && !self.is_accepted() {
+            // A certificate of a new key: the requests arrived, even if the answer that said so was lost.
+            self.note_accepted(at);
+            if self.hold.as_ref().is_some_and(Hold::ends_with_link) {
+                self.hold = None;
+            }
+        }
+        if self.certificates().is_some() {
+            if matches!(self.hold, Some(Hold::CertificateRefused { .. })) {
+                self.hold = None;
+            }
+            self.try_portal_again();
+        }
+    }
+
+    /// Matters only while certificates are awaited: what comes before or after is not this renewal's.
+    fn certificate_refused(&mut self, refused: &RefusedCertificate) {
+        let awaited = self.is_accepted() && self.certificates().is_none();
+        if awaited && !self.refused.iter().any(|known| known.fingerprint == refused.fingerprint) {
+            self.hold = Some(Hold::CertificateRefused { why: refused.why.clone() });
+            self.refused.push(refused.clone());
+        }
+    }
+
+    fn note_imported(&mut self, view: &CardView) {
+        for role in Role::ALL {
+            let half = self.halves.get_mut(role);
+            if let (Some(key), Some(certificate)) = (&half.key, &half.certificate) {
+                half.imported |= view.certificates.contains(&(certificate.fingerprint, key.id.clone()));
+            }
+        }
+    }
+
+    fn read_back(&mut self, view: &CardView, at: DateTime<Utc>) {
+        self.note_imported(view);
+        self.end_work();
+        if self.stage(at) == Stage::Importing && !self.halves.all(|half| half.imported) {
+            self.halves.qualified.written = false;
+            self.halves.commercial.written = false;
+            let what = "the certificates were written, but are not there when read back".to_owned();
+            self.hold = Some(Hold::CardProblem { step: Step::Import, what });
+        }
+    }
+
+    fn finish_if_imported(&mut self, at: DateTime<Utc>) {
+        if self.finished.is_none() && self.halves.all(|half| half.imported) {
+            self.finished = Some(at);
+            self.end_work();
+            self.hold = None;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Why a renewal stands still until the person does something.
+
+use super::{Refusal, Step};
+use serde::{Deserialize, Serialize};
+
+/// What is known of the PIN's tries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PinState {
+    /// More than one try is left, how many is not known.
+    SomeLeft,
+    /// One try is left.
+    LastTry,
+    /// None: the PIN is locked.
+    Locked,
+}
+
+/// Why it is stalled. Each has its own way out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Hold {
+    /// A wrong PIN was typed. Way out: confirm again, or put the card in again.
+    PinWrong {
+        /// At which step.
+        step: Step,
+        /// What is left.
+        pin: PinState,
+    },
+    /// The PIN is locked. Way out: unlock it with the PUK in SecureStore, then confirm.
+    PinLocked,
+    /// The card or its library failed. Way out: put the card in again, or confirm.
+    CardProblem {
+        /// At which step.
+        step: Step,
+        /// What the card said.
+        what: String,
+    },
+    /// The portal refused the requests. Way out: a new notice, the helpdesk, or confirm to send again.
+    PortalRejected {
+        /// The portal's words.
+        why: String,
+    },
+    /// The portal showed a page that the profile does not know. Way out: mend the profile and confirm, or renew in the browser.
+    PortalUnknown {
+        /// What was expected and what came.
+        what: String,
+    },
+    /// Certificates came that may not be imported. Way out: the right ones arrive, or the helpdesk.
+    CertificateRefused {
+        /// Why.
+        why: Refusal,
+    },
+}
+
+impl Hold {
+    /// Whether putting the card in again is enough to go on.
+    pub const fn ends_with_card(&self) -> bool {
+        matches!(self, Self::PinWrong { .. } | Self::CardProblem { .. })
+    }
+
+    /// Whether a new link from the authority is enough to go on.
+    pub const fn ends_with_link(&self) -> bool {
+        matches!(self, Self::PortalRejected { .. } | Self::PortalUnknown { .. })
+    }
+}

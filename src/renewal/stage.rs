@@ -1,0 +1,161 @@
+//! Where a renewal stands: the first fact that is missing, and who has to act.
+
+use super::{Hold, Renewal, Step};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// The stage of a renewal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "stage")]
+pub enum Stage {
+    /// No link to the portal is known yet.
+    WaitingForNotice,
+    /// The card is needed.
+    WaitingForCard {
+        /// For this step.
+        step: Step,
+    },
+    /// The PIN is needed.
+    WaitingForConsent {
+        /// For this step.
+        step: Step,
+    },
+    /// The keys are being made.
+    MakingKeys,
+    /// The requests are signed; the profile is not proven live, and the person must see and allow the sending.
+    WaitingForGoAhead,
+    /// The requests are being signed or sent.
+    Sending,
+    /// The authority has them.
+    WaitingForIca,
+    /// The authority waits for money.
+    WaitingForPayment,
+    /// The certificates are being written and read back.
+    Importing,
+    /// Both new certificates are on the card.
+    Done,
+    /// Something needs the person.
+    Stalled {
+        /// Why.
+        hold: Hold,
+    },
+    /// The person said no.
+    Declined,
+    /// Another new pair is in force.
+    Superseded,
+    /// The old pair ended before the requests were accepted.
+    Expired,
+}
+
+/// Who has to act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Actor {
+    /// The person.
+    Person,
+    /// The program, by itself.
+    Program,
+    /// The authority.
+    Ica,
+    /// Nobody any more.
+    Nobody,
+}
+
+impl Stage {
+    /// Its name, as in `twins status --json`.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::WaitingForNotice => "waiting-for-notice",
+            Self::WaitingForCard { .. } => "waiting-for-card",
+            Self::WaitingForConsent { .. } => "waiting-for-consent",
+            Self::MakingKeys => "making-keys",
+            Self::WaitingForGoAhead => "waiting-for-go-ahead",
+            Self::Sending => "sending",
+            Self::WaitingForIca => "waiting-for-ica",
+            Self::WaitingForPayment => "waiting-for-payment",
+            Self::Importing => "importing",
+            Self::Done => "done",
+            Self::Stalled { .. } => "stalled",
+            Self::Declined => "declined",
+            Self::Superseded => "superseded",
+            Self::Expired => "expired",
+        }
+    }
+
+    /// Who has to act.
+    pub const fn actor(&self) -> Actor {
+        match self {
+            Self::WaitingForNotice | Self::WaitingForIca => Actor::Ica,
+            Self::MakingKeys | Self::Sending | Self::Importing => Actor::Program,
+            Self::Done | Self::Superseded => Actor::Nobody,
+            Self::WaitingForCard { .. }
+            | Self::WaitingForConsent { .. }
+            | Self::WaitingForGoAhead
+            | Self::WaitingForPayment
+            | Self::Stalled { .. }
+            | Self::Declined
+            | Self::Expired => Actor::Person,
+        }
+    }
+
+    /// The step that waits for the person's PIN or card, if that is what it waits for.
+    pub const fn step(&self) -> Option<Step> {
+        match self {
+            Self::WaitingForCard { step } | Self::WaitingForConsent { step } => Some(*step),
+            _ => None,
+        }
+    }
+}
+
+impl Renewal {
+    /// The first fact that is missing, at this time.
+    pub fn stage(&self, now: DateTime<Utc>) -> Stage {
+        if self.finished.is_some() {
+            return Stage::Done;
+        }
+        if self.superseded {
+            return Stage::Superseded;
+        }
+        if !self.is_accepted() && self.pair.expires() <= now {
+            return Stage::Expired;
+        }
+        if self.declined.is_some() {
+            return Stage::Declined;
+        }
+        if let Some(hold) = &self.hold {
+            return Stage::Stalled { hold: hold.clone() };
+        }
+        if self.is_accepted() { self.stage_after_acceptance() } else { self.stage_before_acceptance() }
+    }
+
+    fn stage_before_acceptance(&self) -> Stage {
+        if self.link.is_none() {
+            Stage::WaitingForNotice
+        } else if self.keys().is_none() {
+            self.stage_of_step(Step::StoreKeys, Stage::MakingKeys)
+        } else if self.requests().is_none() {
+            self.stage_of_step(Step::SendRequests, Stage::Sending)
+        } else if self.may_send {
+            Stage::Sending
+        } else {
+            Stage::WaitingForGoAhead
+        }
+    }
+
+    fn stage_after_acceptance(&self) -> Stage {
+        if self.certificates().is_none() {
+            return if self.payment.is_some() { Stage::WaitingForPayment } else { Stage::WaitingForIca };
+        }
+        self.stage_of_step(Step::Import, Stage::Importing)
+    }
+
+    fn stage_of_step(&self, step: Step, working: Stage) -> Stage {
+        if !self.card_present {
+            Stage::WaitingForCard { step }
+        } else if self.at_work == Some(step) || (step == Step::Import && self.halves.all(|half| half.written)) {
+            working
+        } else {
+            Stage::WaitingForConsent { step }
+        }
+    }
+}
