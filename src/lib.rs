@@ -25,3 +25,4 @@
 
 pub mod certificate;
 pub mod renewal;
+pub mod store;

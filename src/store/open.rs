@@ -1,0 +1,97 @@
+//! Opening the database: WAL, full synchronisation, one agent at a time, migrations forward.
+
+use sqlx::{
+    SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{
+    fs::{DirBuilder, File, OpenOptions, TryLockError},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
+
+/// Why the database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another agent has it.
+    #[error("another `twins agent` is at work with {0}; stop it first")]
+    Locked(PathBuf),
+    /// There is none yet.
+    #[error("there is no database at {0} yet: start `twins agent` first")]
+    Missing(PathBuf),
+    /// The file system refuses.
+    #[error("{0}: {1}; check the free space and the owner of the directory")]
+    File(PathBuf, std::io::Error),
+    /// SQLite refuses.
+    #[error("the database: {0}; nothing was changed")]
+    Database(#[from] sqlx::Error),
+    /// A newer program wrote it, or a migration failed.
+    #[error("the database's form: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A stored value cannot be read.
+    #[error("a stored {0} is damaged: {1}")]
+    Damaged(&'static str, serde_json::Error),
+}
+
+/// The database.
+#[derive(Debug)]
+pub struct Store {
+    pub(super) pool: SqlitePool,
+    /// Held for as long as the agent lives.
+    _lock: Option<File>,
+}
+
+impl Store {
+    /// Opens it for the agent, makes it if it is not there, and keeps every other agent out.
+    ///
+    /// # Errors
+    /// If another agent has it, or the file cannot be used.
+    pub async fn open(directory: &Path) -> Result<Self, StoreError> {
+        let io = |error| StoreError::File(directory.to_path_buf(), error);
+        DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(io)?;
+        let lock = private_file(&directory.join("twins.lock")).map_err(io)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(StoreError::Locked(directory.to_path_buf())),
+            Err(TryLockError::Error(error)) => return Err(io(error)),
+        }
+        // SQLite makes its files with the mode of the database: private from the first byte.
+        private_file(&database(directory)).map_err(io)?;
+        let pool = connect(&database(directory), false).await?;
+        sqlx::migrate!("./migrations").run(&pool).await?;
+        Ok(Self { pool, _lock: Some(lock) })
+    }
+
+    /// Opens it for reading beside a running agent.
+    ///
+    /// # Errors
+    /// If there is none, or it cannot be read.
+    pub async fn open_to_read(directory: &Path) -> Result<Self, StoreError> {
+        let file = database(directory);
+        if !file.exists() {
+            return Err(StoreError::Missing(file));
+        }
+        Ok(Self { pool: connect(&file, true).await?, _lock: None })
+    }
+
+    /// Writes everything out and closes the file.
+    pub async fn close(self) {
+        self.pool.close().await;
+    }
+}
+
+fn database(directory: &Path) -> PathBuf {
+    directory.join("twins.db")
+}
+
+fn private_file(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
+}
+
+async fn connect(file: &Path, read_only: bool) -> Result<SqlitePool, StoreError> {
+    let options = SqliteConnectOptions::new().filename(file).foreign_keys(true).busy_timeout(std::time::Duration::from_secs(10));
+    let options =
+        if read_only { options.read_only(true) } else { options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full) };
+    // One connection: the agent is the only writer, and SQLite serialises writers anyway.
+    Ok(SqlitePoolOptions::new().max_connections(1).connect_with(options).await?)
+}

@@ -1,0 +1,225 @@
+//! Reading.
+
+use super::{Store, StoreError};
+use crate::{
+    certificate::Certificate,
+    renewal::{Effect, Event, KnownPair, Renewal},
+};
+use chrono::{DateTime, Utc};
+use sqlx::{Row, sqlite::SqliteRow};
+
+/// How far a mail folder was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderCursor {
+    /// The account.
+    pub account: String,
+    /// The folder.
+    pub folder: String,
+    /// Its UIDVALIDITY.
+    pub uid_validity: u32,
+    /// Every message up to this UID was handled.
+    pub last_uid: u32,
+}
+
+/// One entry of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalEntry {
+    /// Its place.
+    pub seq: i64,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// What happened.
+    pub event: Event,
+}
+
+/// An effect in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EffectRow {
+    /// For which renewal.
+    pub renewal: String,
+    /// What.
+    pub effect: Effect,
+    /// Not before.
+    pub due: DateTime<Utc>,
+}
+
+/// A letter that was not sent yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterRow {
+    /// `Message-ID` without brackets.
+    pub message_id: String,
+    /// The bytes to send.
+    pub message: Vec<u8>,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// Not before.
+    pub due: DateTime<Utc>,
+    /// Why the last attempt failed.
+    pub trouble: Option<String>,
+}
+
+/// A mail that came in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MessageRow {
+    /// SHA-256 of the raw message, hex.
+    pub digest: String,
+    /// When it was judged.
+    pub at: DateTime<Utc>,
+    /// The verdict, as JSON.
+    pub verdict: serde_json::Value,
+    /// What was done with it.
+    pub outcome: String,
+}
+
+impl Store {
+    /// Every renewal, the newest first.
+    ///
+    /// # Errors
+    /// If the database cannot be read or a value is damaged.
+    pub async fn renewals(&self) -> Result<Vec<Renewal>, StoreError> {
+        let rows = sqlx::query("SELECT facts FROM renewal ORDER BY opened DESC").fetch_all(&self.pool).await?;
+        rows.iter().map(|row| parse("renewal", row, "facts")).collect()
+    }
+
+    /// The journal of one renewal, the oldest entry first.
+    ///
+    /// # Errors
+    /// If the database cannot be read or a value is damaged.
+    pub async fn journal(&self, renewal: &str) -> Result<Vec<JournalEntry>, StoreError> {
+        let rows =
+            sqlx::query("SELECT seq, at, event FROM journal WHERE renewal = ? ORDER BY seq").bind(renewal).fetch_all(&self.pool).await?;
+        rows.iter()
+            .map(|row| Ok(JournalEntry { seq: row.try_get("seq")?, at: row.try_get("at")?, event: parse("event", row, "event")? }))
+            .collect()
+    }
+
+    /// Everything in the outbox of effects.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn effects(&self) -> Result<Vec<EffectRow>, StoreError> {
+        let rows = sqlx::query("SELECT renewal, effect, due FROM effect ORDER BY due").fetch_all(&self.pool).await?;
+        let mut effects = Vec::new();
+        for row in &rows {
+            // An effect of a newer program is derived again from the facts; its row is no news.
+            if let Some(effect) = Effect::named(row.try_get("effect")?) {
+                effects.push(EffectRow { renewal: row.try_get("renewal")?, effect, due: row.try_get("due")? });
+            }
+        }
+        Ok(effects)
+    }
+
+    /// Letters that were not sent yet, the oldest first.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn unsent_letters(&self) -> Result<Vec<LetterRow>, StoreError> {
+        let rows = sqlx::query("SELECT message_id, message, attempts, due, trouble FROM letter WHERE sent IS NULL ORDER BY created, rowid")
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(LetterRow {
+                    message_id: row.try_get("message_id")?,
+                    message: row.try_get("message")?,
+                    attempts: row.try_get("attempts")?,
+                    due: row.try_get("due")?,
+                    trouble: row.try_get("trouble")?,
+                })
+            })
+            .collect()
+    }
+
+    /// The `Message-ID` of the first letter about a renewal: the head of its thread.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn thread_of(&self, renewal: &str) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query("SELECT message_id FROM letter WHERE renewal = ? ORDER BY created, rowid LIMIT 1")
+            .bind(renewal)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.map(|row| row.try_get("message_id")).transpose()?)
+    }
+
+    /// Whether a message with this digest was handled before.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn knows_message(&self, digest: &str) -> Result<bool, StoreError> {
+        Ok(sqlx::query("SELECT 1 FROM message WHERE digest = ?").bind(digest).fetch_optional(&self.pool).await?.is_some())
+    }
+
+    /// The mails that came in, the newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// If the database cannot be read or a value is damaged.
+    pub async fn messages(&self, limit: u32) -> Result<Vec<MessageRow>, StoreError> {
+        let rows = sqlx::query("SELECT digest, at, verdict, outcome FROM message ORDER BY seq DESC LIMIT ?")
+            .bind(limit)
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(MessageRow {
+                    digest: row.try_get("digest")?,
+                    at: row.try_get("at")?,
+                    verdict: parse("verdict", row, "verdict")?,
+                    outcome: row.try_get("outcome")?,
+                })
+            })
+            .collect()
+    }
+
+    /// How far each folder was read.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn cursors(&self) -> Result<Vec<FolderCursor>, StoreError> {
+        let rows = sqlx::query("SELECT account, folder, uid_validity, last_uid FROM cursor").fetch_all(&self.pool).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(FolderCursor {
+                    account: row.try_get("account")?,
+                    folder: row.try_get("folder")?,
+                    uid_validity: row.try_get("uid_validity")?,
+                    last_uid: row.try_get("last_uid")?,
+                })
+            })
+            .collect()
+    }
+
+    /// Every pair that was seen on a card, the one seen last first.
+    ///
+    /// # Errors
+    /// If the database cannot be read or a value is damaged.
+    pub async fn pairs(&self) -> Result<Vec<KnownPair>, StoreError> {
+        let rows = sqlx::query("SELECT pair FROM pair ORDER BY seen DESC").fetch_all(&self.pool).await?;
+        rows.iter().map(|row| parse("pair", row, "pair")).collect()
+    }
+
+    /// Every CA certificate that was seen on a card.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn authorities(&self) -> Result<Vec<Certificate>, StoreError> {
+        let rows = sqlx::query("SELECT der FROM authority").fetch_all(&self.pool).await?;
+        let ders: Vec<&[u8]> = rows.iter().map(|row| row.try_get("der")).collect::<Result<_, _>>()?;
+        // What cannot be parsed any more was never of use.
+        Ok(ders.into_iter().filter_map(|der| Certificate::from_der(der).ok()).collect())
+    }
+
+    /// When the last regular summary went out.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn last_summary(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let row = sqlx::query("SELECT sent FROM summary WHERE id = 1").fetch_optional(&self.pool).await?;
+        Ok(row.map(|row| row.try_get("sent")).transpose()?)
+    }
+}
+
+fn parse<T: serde::de::DeserializeOwned>(what: &'static str, row: &SqliteRow, column: &str) -> Result<T, StoreError> {
+    let text: &str = row.try_get(column)?;
+    serde_json::from_str(text).map_err(|error| StoreError::Damaged(what, error))
+}

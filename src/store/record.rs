@@ -1,0 +1,218 @@
+//! Writing: everything that one happening leads to, in one transaction.
+
+use super::{FolderCursor, Store, StoreError};
+use crate::{
+    certificate::Certificate,
+    renewal::{Due, Event, KnownPair, Renewal},
+};
+use chrono::{DateTime, Utc};
+use sqlx::{Sqlite, Transaction};
+
+/// A mail to the person, composed and waiting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// `Message-ID` without brackets.
+    pub message_id: String,
+    /// The renewal it is about; `None` for the regular summary.
+    pub renewal: Option<String>,
+    /// The bytes to send.
+    pub message: Vec<u8>,
+}
+
+/// A mail that came in, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageRecord {
+    /// SHA-256 of the raw message, hex: the same message is never handled twice.
+    pub digest: String,
+    /// `Message-ID` without brackets.
+    pub message_id: Option<String>,
+    /// The verdict, as JSON.
+    pub verdict: serde_json::Value,
+    /// One line: what was done with it.
+    pub outcome: String,
+}
+
+/// What one happening leads to.
+#[derive(Debug, Default)]
+pub struct Record {
+    /// Renewals that changed: the events, the facts after them, and what is to be done now.
+    pub renewals: Vec<(Renewal, Vec<Event>, Vec<Due>)>,
+    /// Mails to the person.
+    pub letters: Vec<Letter>,
+    /// The mail that caused it.
+    pub message: Option<MessageRecord>,
+    /// How far the folder is read with it.
+    pub cursor: Option<FolderCursor>,
+    /// Pairs that were seen on a card.
+    pub pairs: Vec<KnownPair>,
+    /// CA certificates that were seen on a card.
+    pub authorities: Vec<Certificate>,
+    /// The regular summary went out, or its clock was set going.
+    pub summary: bool,
+}
+
+impl Store {
+    /// Writes it all, or nothing.
+    ///
+    /// # Errors
+    /// If the database cannot be written; nothing was changed then.
+    pub async fn record(&self, record: &Record, at: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        for (renewal, events, effects) in &record.renewals {
+            write_renewal(&mut transaction, renewal, events, effects, at).await?;
+        }
+        for letter in &record.letters {
+            write_letter(&mut transaction, letter, at).await?;
+        }
+        if let Some(message) = &record.message {
+            write_message(&mut transaction, message, at).await?;
+        }
+        if let Some(cursor) = &record.cursor {
+            write_cursor(&mut transaction, cursor).await?;
+        }
+        for pair in &record.pairs {
+            write_pair(&mut transaction, pair, at).await?;
+        }
+        for authority in &record.authorities {
+            write_authority(&mut transaction, authority).await?;
+        }
+        if record.summary {
+            sqlx::query("INSERT INTO summary (id, sent) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET sent = excluded.sent")
+                .bind(at)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// A letter was sent.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn letter_sent(&self, message_id: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query("UPDATE letter SET sent = ?, trouble = NULL, attempts = attempts + 1 WHERE message_id = ?")
+            .bind(at)
+            .bind(message_id)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// A letter could not be sent; it is due again later.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn letter_delayed(&self, message_id: &str, trouble: &str, due: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query("UPDATE letter SET trouble = ?, due = ?, attempts = attempts + 1 WHERE message_id = ?")
+            .bind(trouble)
+            .bind(due)
+            .bind(message_id)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+}
+
+type Tx<'a> = Transaction<'a, Sqlite>;
+
+async fn write_renewal(tx: &mut Tx<'_>, renewal: &Renewal, events: &[Event], effects: &[Due], at: DateTime<Utc>) -> Result<(), StoreError> {
+    for event in events {
+        sqlx::query("INSERT INTO journal (renewal, at, event) VALUES (?, ?, ?)")
+            .bind(&renewal.id)
+            .bind(at)
+            .bind(json("event", event)?)
+            .execute(&mut **tx)
+            .await?;
+    }
+    sqlx::query(
+        "INSERT INTO renewal (id, opened, over, facts) VALUES (?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET over = excluded.over, facts = excluded.facts",
+    )
+    .bind(&renewal.id)
+    .bind(renewal.opened)
+    .bind(renewal.is_over())
+    .bind(json("renewal", renewal)?)
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query("DELETE FROM effect WHERE renewal = ?").bind(&renewal.id).execute(&mut **tx).await?;
+    for due in effects {
+        sqlx::query("INSERT INTO effect (renewal, effect, due) VALUES (?, ?, ?)")
+            .bind(&renewal.id)
+            .bind(due.effect.name())
+            .bind(due.at)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn write_letter(tx: &mut Tx<'_>, letter: &Letter, at: DateTime<Utc>) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO letter (message_id, renewal, created, message, due) VALUES (?, ?, ?, ?, ?)")
+        .bind(&letter.message_id)
+        .bind(&letter.renewal)
+        .bind(at)
+        .bind(&letter.message)
+        .bind(at)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+async fn write_message(tx: &mut Tx<'_>, message: &MessageRecord, at: DateTime<Utc>) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO message (digest, message_id, at, verdict, outcome) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (digest) DO UPDATE SET verdict = excluded.verdict, outcome = excluded.outcome",
+    )
+    .bind(&message.digest)
+    .bind(&message.message_id)
+    .bind(at)
+    .bind(json("verdict", &message.verdict)?)
+    .bind(&message.outcome)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+async fn write_cursor(tx: &mut Tx<'_>, cursor: &FolderCursor) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO cursor (account, folder, uid_validity, last_uid) VALUES (?, ?, ?, ?)
+         ON CONFLICT (account, folder) DO UPDATE SET uid_validity = excluded.uid_validity, last_uid = excluded.last_uid",
+    )
+    .bind(&cursor.account)
+    .bind(&cursor.folder)
+    .bind(cursor.uid_validity)
+    .bind(cursor.last_uid)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+async fn write_pair(tx: &mut Tx<'_>, pair: &KnownPair, at: DateTime<Utc>) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO pair (qualified, commercial, token_serial, seen, pair) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (qualified) DO UPDATE SET commercial = excluded.commercial, token_serial = excluded.token_serial, seen = excluded.seen,
+         pair = excluded.pair",
+    )
+    .bind(pair.old.qualified.fingerprint.to_string())
+    .bind(pair.old.commercial.fingerprint.to_string())
+    .bind(&pair.token_serial)
+    .bind(at)
+    .bind(json("pair", pair)?)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+async fn write_authority(tx: &mut Tx<'_>, authority: &Certificate) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO authority (fingerprint, der) VALUES (?, ?) ON CONFLICT (fingerprint) DO NOTHING")
+        .bind(authority.fingerprint().to_string())
+        .bind(authority.der())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+fn json<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Damaged(what, error))
+}
