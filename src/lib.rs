@@ -23,6 +23,8 @@
 //! [`store`] writes event, facts and effects in one transaction; the [`agent`] carries the effects out
 //! through [`card`], [`portal`] and [`mail`], and each answers with an event.
 
+pub mod card;
 pub mod certificate;
 pub mod renewal;
 pub mod store;
+pub mod worker;

@@ -1,0 +1,9 @@
+//! The card from the agent's side: presence (PC/SC) and the worker's client.
+//!
+//! This room never loads a PKCS#11 library and never sees a PIN: both are the worker's.
+
+mod client;
+mod presence;
+
+pub use client::{Prompt, Worker, WorkerError, WorkerSettings};
+pub use presence::{Presence, PresenceError, ReaderState, watch};

@@ -1,0 +1,101 @@
+//! Make keys: two new key pairs of the old keys' type and size. A key that is there already, under its planned id or, where the library chose
+//! another id, as the one that was not there before, is used again: nothing makes a second key for one half.
+
+use crate::{
+    certificate::{Both, Fingerprint, Role},
+    worker::{
+        Answer, Failure, KeyMade, MakeKeys, Message,
+        consent::{Asking, Purpose},
+        old_pair::OldPair,
+        token::{KeyPlan, PublicKey, StoredPublicKey, Token},
+    },
+};
+
+/// Makes what is missing. The PIN is asked for only if something is.
+pub fn run(token: &Token<'_>, pair: &OldPair, order: &MakeKeys, asking: &mut Asking<'_, '_>) -> Result<Answer, Failure> {
+    if order.ids.qualified == order.ids.commercial {
+        return Err(Failure::Refused("both keys would have the same id".into()));
+    }
+    let old = old_keys(pair)?;
+    let found = already_there(token, order, &old)?;
+    let tell = |role, stored: &StoredPublicKey| {
+        let made = KeyMade { role, id: stored.id.clone(), public_key: stored.key.der().to_vec() };
+        asking.channel.say(&Message::KeyMade(made));
+    };
+    for (role, stored) in found.iter() {
+        if let Some(stored) = stored {
+            tell(role, stored);
+        }
+    }
+    if found.all(Option::is_some) {
+        return Ok(Answer::KeysMade);
+    }
+    for (_, key) in old.iter() {
+        token.can(key, true)?;
+    }
+    let channel = asking.channel;
+    let login = asking.consent(token, pair, Purpose::Store)?;
+    for (role, _) in found.iter().filter(|(_, stored)| stored.is_none()) {
+        channel.say(&Message::MakingKey(role));
+        let label = pair.halves.get(role).label();
+        let plan = KeyPlan { role, id: order.ids.get(role), label: &label, like: old.get(role) };
+        let stored = login.token().generate(&plan)?;
+        channel.say(&Message::KeyMade(KeyMade { role, id: stored.id.clone(), public_key: stored.key.der().to_vec() }));
+    }
+    Ok(Answer::KeysMade)
+}
+
+fn old_keys(pair: &OldPair) -> Result<Both<PublicKey>, Failure> {
+    let key = |role| PublicKey::from_der(pair.halves.get(role).certificate.public_key_der());
+    Ok(Both { qualified: key(Role::Qualified)?, commercial: key(Role::Commercial)? })
+}
+
+/// The new keys that are on the token: recorded, under the planned id, or new since the list of known keys was made.
+fn already_there(token: &Token<'_>, order: &MakeKeys, old: &Both<PublicKey>) -> Result<Both<Option<StoredPublicKey>>, Failure> {
+    let certified: Vec<Vec<u8>> = token.certificates()?.iter().filter_map(|stored| public_key_of(&stored.der)).collect();
+    let mut keys = token.public_keys()?;
+    let mut found: Both<Option<StoredPublicKey>> = Both { qualified: None, commercial: None };
+    for role in Role::ALL {
+        let recorded = order.made.get(role).as_ref();
+        let place = keys.iter().position(|stored| match recorded {
+            Some(made) => Fingerprint::of(stored.key.der()) == *made,
+            None => stored.id == *order.ids.get(role),
+        });
+        *found.get_mut(role) = place.map(|place| keys.swap_remove(place));
+        if let (Some(made), None) = (recorded, found.get(role)) {
+            return Err(Failure::Unable(format!("the {role} key {made} was made on it and is not there any more")));
+        }
+        if let Some(stored) = found.get(role).as_ref().filter(|stored| stored.key.kind() != old.get(role).kind()) {
+            return Err(Failure::Unable(format!("the key {} on it is of another kind than the old {role} key", stored.id)));
+        }
+    }
+    let planned = |stored: &StoredPublicKey| order.ids.iter().any(|(_, id)| *id == stored.id);
+    keys.retain(|stored| {
+        !order.known.contains(&Fingerprint::of(stored.key.der()))
+            && !certified.iter().any(|key| key == stored.key.der())
+            && !planned(stored)
+    });
+    adopt(&mut found, keys, old)?;
+    Ok(found)
+}
+
+/// Gives keys with an id of the library's own choice to the halves that have none. The qualified key is made first, so a single one is its.
+fn adopt(found: &mut Both<Option<StoredPublicKey>>, mut unknown: Vec<StoredPublicKey>, old: &Both<PublicKey>) -> Result<(), Failure> {
+    unknown.retain(|stored| old.iter().any(|(_, key)| key.kind() == stored.key.kind()));
+    let missing: Vec<Role> = Role::ALL.into_iter().filter(|role| found.get(*role).is_none()).collect();
+    if unknown.len() > missing.len() && !missing.is_empty() {
+        return Err(Failure::Unable(format!(
+            "{} keys without a certificate appeared on it since the renewal began, so it is not clear which are ours",
+            unknown.len()
+        )));
+    }
+    unknown.sort_by_key(|stored| stored.encrypts); // where the library keeps the usage, it tells the commercial key
+    for (role, stored) in missing.into_iter().zip(unknown) {
+        *found.get_mut(role) = Some(stored);
+    }
+    Ok(())
+}
+
+fn public_key_of(certificate: &[u8]) -> Option<Vec<u8>> {
+    Some(crate::certificate::Certificate::from_der(certificate).ok()?.public_key_der().to_vec())
+}

@@ -1,0 +1,23 @@
+//! The card process, `twins card-worker`: loads the vendor's PKCS#11 library, asks for the PIN, makes keys and signs requests.
+//!
+//! This room has no network, no database and no async runtime, and knows nothing of renewals, mail or portals. It accepts
+//! [`Intent`]s and builds or parses what it signs by itself: bytes handed to it are never signed.
+
+mod channel;
+mod consent;
+mod intents;
+mod messages;
+mod old_pair;
+mod pin;
+mod process;
+mod prompt;
+mod sandbox;
+mod signed;
+mod token;
+pub mod wire;
+
+pub use messages::{
+    Answer, CardContents, CertificateOnCard, Failure, Import, Intent, KeyMade, KeyOrder, MakeKeys, MakeRequests, Message, PromptKind,
+    PublicKeyOnCard, Request, Start, Subject, TokenFacts, TriesLeft,
+};
+pub use process::run;

@@ -1,0 +1,7 @@
+//! What the process gives up for good before a vendor's library is loaded into it. What belongs to one operating system stands in a file named for it.
+
+#[cfg(target_os = "linux")]
+mod linux;
+
+#[cfg(target_os = "linux")]
+pub use linux::enter;
