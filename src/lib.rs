@@ -25,6 +25,7 @@
 
 pub mod card;
 pub mod certificate;
+pub mod mail;
 pub mod renewal;
 pub mod store;
 pub mod worker;

@@ -1,0 +1,49 @@
+//! How long to wait before the next attempt: doubling, with jitter, so that a server that comes back is not met by everybody at once.
+
+use super::Pace;
+use std::time::Duration;
+
+/// A connection that lasted so long was a good one: the next wait starts small again.
+const GOOD: Duration = Duration::from_secs(60);
+
+/// Counts failed attempts.
+#[derive(Debug, Default)]
+pub(super) struct Backoff {
+    failures: u32,
+}
+
+impl Backoff {
+    /// The wait after a connection that lasted `lasted`; zero if it never stood.
+    pub(super) fn wait(&mut self, pace: &Pace, lasted: Duration) -> Duration {
+        if lasted >= GOOD {
+            self.failures = 0;
+        }
+        let longest = pace.first_retry.saturating_mul(1 << self.failures.min(16)).min(pace.last_retry);
+        self.failures = self.failures.saturating_add(1);
+        longest.mul_f64(0.5 + random_half())
+    }
+}
+
+/// From 0 to 0.5; no jitter if the system has no randomness to give.
+fn random_half() -> f64 {
+    let mut byte = [255_u8];
+    getrandom::fill(&mut byte).ok();
+    f64::from(byte[0]) / 510.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_to_the_bound_and_start_anew_after_a_good_connection() {
+        let (pace, mut backoff) = (Pace::default(), Backoff::default());
+        let first = backoff.wait(&pace, Duration::ZERO);
+        assert!(first <= pace.first_retry && first >= pace.first_retry / 2);
+        for _ in 0..100 {
+            assert!(backoff.wait(&pace, Duration::from_secs(1)) <= pace.last_retry);
+        }
+        assert!(backoff.wait(&pace, Duration::ZERO) >= pace.last_retry / 2);
+        assert!(backoff.wait(&pace, GOOD) <= pace.first_retry);
+    }
+}

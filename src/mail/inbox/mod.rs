@@ -1,0 +1,107 @@
+//! Watches a mailbox by IMAP (RFC 3501/9051) and IDLE (RFC 2177). Nothing in it is marked, moved or deleted: folders are examined, bodies peeked.
+
+mod backoff;
+mod clock;
+mod folder_name;
+mod junk;
+mod life;
+mod line;
+mod link;
+mod login;
+mod pace;
+mod rounds;
+mod session;
+mod watcher;
+
+pub use pace::Pace;
+
+use super::ImapSettings;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use session::{Failure, Session};
+use tokio::sync::{mpsc, oneshot};
+use watcher::Watcher;
+
+/// How far a folder was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The account ([`ImapSettings::account`]).
+    pub account: String,
+    /// The folder.
+    pub folder: String,
+    /// Its UIDVALIDITY.
+    pub uid_validity: u32,
+    /// Every message up to this UID was handled.
+    pub last_uid: u32,
+}
+
+/// A message that arrived and what to say when it was handled.
+#[derive(Debug)]
+pub struct Arrival {
+    /// The raw message.
+    pub raw: Vec<u8>,
+    /// Whether it lay in the junk folder, where a person would not have found it.
+    pub junk: bool,
+    /// Where the folder stands once this message is handled; to be stored in the same transaction.
+    pub cursor: Cursor,
+    /// Answer when it is stored; until then the watcher holds the next one back. Dropping it makes the watcher deliver the message again later.
+    pub handled: oneshot::Sender<()>,
+}
+
+/// Whether the mailbox is being watched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WatchState {
+    /// Connected, all folders read.
+    Watching,
+    /// Away, and why; it goes on trying.
+    Away(String),
+    /// The server refuses the login: only the person can mend that. It is tried again now and then.
+    LoginRefused(String),
+    /// Away for so long ([`Pace::silence`]) that the person should look into the mailbox; it goes on trying.
+    Silent {
+        /// When the mailbox was last seen to be well; when the watch began if it never was.
+        since: DateTime<Utc>,
+        /// Why it is away.
+        why: String,
+    },
+}
+
+/// What the watcher sends.
+#[derive(Debug)]
+pub enum Watch {
+    /// A message that may be from the authority.
+    Arrived(Arrival),
+    /// A folder was read to here without a message for us (so that a restart need not read it again).
+    Read(Cursor),
+    /// The state changed.
+    State(WatchState),
+}
+
+/// Logs in and out again.
+///
+/// # Errors
+/// A text for the person.
+pub async fn try_login(settings: &ImapSettings) -> Result<(), String> {
+    match Session::open(settings, Pace::default()).await {
+        Ok(session) => {
+            session.close().await;
+            Ok(())
+        }
+        Err(Failure::Lost(why) | Failure::LoginRefused(why) | Failure::Refused(why)) => Err(why),
+    }
+}
+
+/// Watches until the receiver is dropped; reconnects for as long as it takes. Messages from before `cursors` (those of other
+/// accounts are ignored) are not fetched again; in a folder without a cursor (or with another UIDVALIDITY) the last 60 days are searched for mail that names one of `domains` in From, so
+/// after a change of UIDVALIDITY a message may come a second time. Must be called within a tokio runtime.
+pub fn watch(settings: ImapSettings, domains: Vec<String>, cursors: Vec<Cursor>) -> mpsc::Receiver<Watch> {
+    watch_at_pace(settings, domains, cursors, Pace::default())
+}
+
+/// [`watch`] with other times than the usual ones.
+pub fn watch_at_pace(settings: ImapSettings, domains: Vec<String>, cursors: Vec<Cursor>, pace: Pace) -> mpsc::Receiver<Watch> {
+    let (sender, receiver) = mpsc::channel(1);
+    let watcher = Watcher::new(settings, domains, cursors, pace, sender);
+    tokio::spawn(watcher.run());
+    receiver
+}

@@ -1,0 +1,357 @@
+//! The watch itself: reads what is new in each folder, hands over one message at a time, waits, and starts again when the connection is lost.
+
+use super::{
+    Arrival, Cursor, Pace, Watch, WatchState,
+    backoff::Backoff,
+    clock::Clock,
+    junk::junk_folders,
+    life::Life,
+    rounds::{Beside, Rounds},
+    session::{Failure, Opened, Session},
+};
+use crate::mail::ImapSettings;
+use chrono::{Days, Utc};
+use std::{
+    collections::{HashMap, HashSet},
+    time::{Duration, Instant},
+};
+use tokio::sync::{mpsc, oneshot};
+
+/// How far the first scan looks back: a notice comes three weeks before the end, and a payment or an issuance some weeks later at most.
+const LOOK_BACK: Days = Days::new(60);
+/// A longer message is none of the authority's and is not fetched.
+const MAX_MESSAGE: u32 = 2 * 1024 * 1024;
+/// The longest wait before a message that is not handled comes again.
+const LONGEST_REDELIVERY: Duration = Duration::from_secs(600);
+
+/// Why the watch of a connection ended.
+enum End {
+    /// Nobody listens any more.
+    Over,
+    /// A message was not handled: it is to be delivered again.
+    Unhandled,
+    /// The login's token nears its end; there is a new one to log in with.
+    NewToken,
+    /// The connection failed.
+    Failed(Failure),
+}
+
+impl From<Failure> for End {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+/// Watches one account.
+pub(super) struct Watcher {
+    settings: ImapSettings,
+    /// The search key for the sender, with a space before it.
+    from: String,
+    cursors: HashMap<String, Cursor>,
+    pace: Pace,
+    sender: mpsc::Sender<Watch>,
+    state: Option<WatchState>,
+    life: Life,
+    /// The folders for junk, whether they are configured or were found.
+    junk: Vec<String>,
+    /// Folders that cannot be opened, told once each.
+    closed: HashSet<String>,
+    /// How often in a row the next message was not handled.
+    unhandled: u32,
+}
+
+impl Watcher {
+    pub(super) fn new(settings: ImapSettings, domains: Vec<String>, cursors: Vec<Cursor>, pace: Pace, sender: mpsc::Sender<Watch>) -> Self {
+        let account = settings.account();
+        let own = cursors.into_iter().filter(|cursor| cursor.account == account);
+        let cursors = own.map(|cursor| (cursor.folder.clone(), cursor)).collect();
+        Self {
+            settings,
+            from: from_key(domains),
+            cursors,
+            pace,
+            sender,
+            state: None,
+            life: Life::sign(),
+            junk: Vec::new(),
+            closed: HashSet::new(),
+            unhandled: 0,
+        }
+    }
+
+    /// Until nobody listens any more.
+    pub(super) async fn run(mut self) {
+        let mut backoff = Backoff::default();
+        loop {
+            let mut stood = None;
+            let (state, wait) = match self.connection(&mut stood).await {
+                Ok(()) | Err(End::Over) => return,
+                Err(End::NewToken) => continue,
+                Err(End::Unhandled) => {
+                    let longest = self.pace.redeliver.max(LONGEST_REDELIVERY);
+                    self.pause(self.pace.redeliver.saturating_mul(1 << self.unhandled.min(16)).min(longest)).await;
+                    self.unhandled = self.unhandled.saturating_add(1);
+                    continue;
+                }
+                Err(End::Failed(Failure::LoginRefused(why))) => (WatchState::LoginRefused(why), self.pace.refused_retry),
+                Err(End::Failed(Failure::Lost(why) | Failure::Refused(why))) => {
+                    let lasted = stood.map_or(Duration::ZERO, |since: Instant| since.elapsed());
+                    (self.away(why), backoff.wait(&self.pace, lasted))
+                }
+            };
+            if self.tell(state).await.is_err() {
+                return;
+            }
+            self.pause(wait).await;
+        }
+    }
+
+    /// What to say of a mailbox that is away for this reason.
+    fn away(&self, why: String) -> WatchState {
+        if self.life.is_overdue(self.pace.silence) {
+            WatchState::Silent { since: self.life.seen().into(), why }
+        } else {
+            WatchState::Away(why)
+        }
+    }
+
+    /// One connection, from login to its end; `stood` is set when everything was read.
+    async fn connection(&mut self, stood: &mut Option<Instant>) -> Result<(), End> {
+        let mut session = tokio::select! {
+            session = Session::open(&self.settings, self.pace) => session?,
+            () = self.sender.closed() => return Err(End::Over),
+        };
+        let ended = self.attend(&mut session, stood).await;
+        if !matches!(ended, Err(End::Failed(Failure::Lost(_)))) {
+            session.close().await;
+        }
+        ended
+    }
+
+    async fn attend(&mut self, session: &mut Session, stood: &mut Option<Instant>) -> Result<(), End> {
+        let mut folders = self.settings.folders.clone();
+        folders.dedup();
+        let Some((first, others)) = folders.split_first() else {
+            return Err(Failure::Refused("no folder is configured".to_owned()).into());
+        };
+        let beside = self.beside(session, first, others).await?;
+        for other in &beside {
+            self.read_other(session, &other.folder).await?;
+        }
+        let mut rounds = Rounds::begin(beside);
+        let mut validity = self.read(session, first).await?;
+        *stood = Some(Instant::now());
+        self.life = Life::sign();
+        self.tell(WatchState::Watching).await?;
+        loop {
+            self.wait(session, rounds.next(&self.pace)).await?;
+            self.life = Life::sign();
+            if session.has_newer_login().await? {
+                return Err(End::NewToken);
+            }
+            if session.take_news() {
+                self.catch_up(session, first, Opened { validity, next: None }).await?;
+            }
+            if self.visit(session, rounds.take_due(&self.pace)).await? {
+                validity = self.read(session, first).await?;
+            }
+        }
+    }
+
+    /// The folders to watch beside the first: those configured, and those for junk.
+    async fn beside(&mut self, session: &mut Session, first: &str, others: &[String]) -> Result<Vec<Beside>, End> {
+        let mut beside: Vec<_> = others.iter().map(|folder| Beside { folder: folder.clone(), junk: false }).collect();
+        if self.settings.junk {
+            self.junk = match session.folders().await {
+                Ok((listed, tells)) => junk_folders(&listed, tells),
+                Err(Failure::Refused(why)) => {
+                    tracing::debug!(why, "the server does not list its folders; the junk folder is not watched");
+                    Vec::new()
+                }
+                Err(failure) => return Err(failure.into()),
+            };
+            let found = self.junk.iter().filter(|folder| *folder != first && !others.contains(folder));
+            beside.extend(found.map(|folder| Beside { folder: folder.clone(), junk: true }));
+        }
+        Ok(beside)
+    }
+
+    /// Waits for news in the open folder, or until the other folders are due.
+    async fn wait(&self, session: &mut Session, due: Option<Duration>) -> Result<(), End> {
+        let no_longer_than = |usual: Duration| due.map_or(usual, |due| due.min(usual));
+        let work = async {
+            if session.knows_idle() {
+                match session.idle(session.until_renewal(no_longer_than(self.pace.idle))).await {
+                    Err(Failure::Refused(why)) => tracing::debug!(why, "the server does not IDLE after all; it is asked now and then"),
+                    other => other?,
+                }
+            } else {
+                Clock::sleep(session.until_renewal(no_longer_than(self.pace.poll)), self.pace.clock).await.map_err(Failure::Lost)?;
+                session.noop().await?;
+            }
+            Ok(())
+        };
+        tokio::select! {
+            done = work => done,
+            () = self.sender.closed() => Err(End::Over),
+        }
+    }
+
+    /// Looks at other folders without opening those where nothing happened. Whether one was opened.
+    async fn visit(&mut self, session: &mut Session, due: Vec<Beside>) -> Result<bool, End> {
+        let mut opened_one = false;
+        for Beside { folder, .. } in due {
+            let opened = match session.status(&folder).await {
+                Ok(opened) => opened,
+                Err(Failure::Refused(_)) => continue,
+                Err(failure) => return Err(failure.into()),
+            };
+            if !self.is_read(&folder, opened) {
+                self.read_other(session, &folder).await?;
+                opened_one = true;
+            }
+        }
+        Ok(opened_one)
+    }
+
+    /// Reads a folder beside the first; one that cannot be opened is told once and left alone.
+    async fn read_other(&mut self, session: &mut Session, folder: &str) -> Result<(), End> {
+        match self.read(session, folder).await {
+            Err(End::Failed(Failure::Refused(why))) => {
+                if self.closed.insert(folder.to_owned()) {
+                    tracing::warn!(folder, why, "a mail folder cannot be read; check mail.imap.folders");
+                }
+                Ok(())
+            }
+            other => other.map(drop),
+        }
+    }
+
+    /// Opens a folder and reads what is new in it; its UIDVALIDITY.
+    async fn read(&mut self, session: &mut Session, folder: &str) -> Result<u32, End> {
+        let opened = session.examine(folder).await?;
+        if !self.is_read(folder, opened) {
+            self.catch_up(session, folder, opened).await?;
+        }
+        Ok(opened.validity)
+    }
+
+    /// Whether the cursor says that nothing can be new.
+    fn is_read(&self, folder: &str, opened: Opened) -> bool {
+        self.last_uid(folder, opened.validity).is_some_and(|last| opened.next.is_some_and(|next| next <= last.saturating_add(1)))
+    }
+
+    fn last_uid(&self, folder: &str, validity: u32) -> Option<u32> {
+        self.cursors.get(folder).filter(|cursor| cursor.uid_validity == validity).map(|cursor| cursor.last_uid)
+    }
+
+    /// Delivers what is new in the open folder: the server searches, so that a large mailbox costs little.
+    async fn catch_up(&mut self, session: &mut Session, folder: &str, opened: Opened) -> Result<(), End> {
+        let last = self.last_uid(folder, opened.validity);
+        let mut highest = opened.next.map_or(0, |next| next.saturating_sub(1)).max(last.unwrap_or(0));
+        let criteria = if let Some(last) = last {
+            // `n:*` names the last message even where its UID is lower than n.
+            let fresh = format!("UID {}:*", last.saturating_add(1));
+            if opened.next.is_none() {
+                let all = session.search(&fresh).await?;
+                let Some(newest) = all.last().filter(|uid| **uid > last) else { return Ok(()) };
+                highest = highest.max(*newest);
+            }
+            fresh
+        } else {
+            let since = Utc::now().checked_sub_days(LOOK_BACK).unwrap_or_default();
+            format!("SINCE {}", since.format("%d-%b-%Y"))
+        };
+        let mut found = session.search(&format!("{criteria}{}", self.from)).await?;
+        found.retain(|uid| *uid > last.unwrap_or(0));
+        let sizes = if found.is_empty() { Vec::new() } else { session.sizes(&found).await? };
+        for (uid, size) in sizes {
+            highest = highest.max(uid);
+            if size > MAX_MESSAGE {
+                tracing::warn!(folder, uid, size, "a message is too large to be from the authority and is not fetched");
+                continue;
+            }
+            if let Some(raw) = session.body(uid).await? {
+                self.deliver(self.cursor(folder, opened.validity, uid), raw).await?;
+            }
+        }
+        if self.last_uid(folder, opened.validity) != Some(highest) {
+            let cursor = self.cursor(folder, opened.validity, highest);
+            self.cursors.insert(folder.to_owned(), cursor.clone());
+            self.send(Watch::Read(cursor)).await?;
+        }
+        Ok(())
+    }
+
+    fn cursor(&self, folder: &str, uid_validity: u32, last_uid: u32) -> Cursor {
+        Cursor { account: self.settings.account(), folder: folder.to_owned(), uid_validity, last_uid }
+    }
+
+    /// Hands a message over and waits until it is handled.
+    async fn deliver(&mut self, cursor: Cursor, raw: Vec<u8>) -> Result<(), End> {
+        let (handled, answer) = oneshot::channel();
+        let junk = self.junk.contains(&cursor.folder);
+        self.send(Watch::Arrived(Arrival { raw, junk, cursor: cursor.clone(), handled })).await?;
+        answer.await.map_err(|_| End::Unhandled)?;
+        self.unhandled = 0;
+        self.cursors.insert(cursor.folder.clone(), cursor);
+        Ok(())
+    }
+
+    /// Tells a change of state, and logs one line when the mailbox goes away and one when it is back.
+    async fn tell(&mut self, state: WatchState) -> Result<(), End> {
+        if self.state.as_ref() == Some(&state) {
+            return Ok(());
+        }
+        let same_kind = self.state.as_ref().is_some_and(|known| std::mem::discriminant(known) == std::mem::discriminant(&state));
+        let host = &self.settings.host;
+        match &state {
+            _ if same_kind => {}
+            WatchState::Watching => tracing::info!(host, "the mailbox is watched"),
+            WatchState::Away(why) => tracing::warn!(host, why, "the mailbox is away; it is tried again until it is back"),
+            WatchState::Silent { since, why } => {
+                tracing::error!(
+                    host,
+                    why,
+                    "the mailbox has shown no sign of life since {}; look into it yourself",
+                    since.format("%F %R UTC")
+                );
+            }
+            WatchState::LoginRefused(why) => tracing::error!(host, why, "the mailbox cannot be logged in to"),
+        }
+        self.state = Some(state.clone());
+        self.send(Watch::State(state)).await
+    }
+
+    async fn send(&self, watch: Watch) -> Result<(), End> {
+        self.sender.send(watch).await.map_err(|_| End::Over)
+    }
+
+    /// Waits, but not for nobody, and not on when the computer was suspended meanwhile: the network may be back with it.
+    async fn pause(&self, wait: Duration) {
+        tokio::select! {
+            _ = Clock::sleep(wait, self.pace.clock) => {}
+            () = self.sender.closed() => {}
+        }
+    }
+}
+
+/// ` OR FROM "a" FROM "b"`; nothing if there is no domain that could stand in a command.
+fn from_key(domains: Vec<String>) -> String {
+    let sound = |domain: &String| !domain.is_empty() && domain.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
+    let mut keys = domains.into_iter().filter(sound).map(|domain| format!("FROM \"{domain}\""));
+    let Some(first) = keys.next() else { return String::new() };
+    format!(" {}", keys.fold(first, |all, key| format!("OR {all} {key}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_domains_are_one_search_key() {
+        let domains = ["ica.cz", "x\"y", "mail.example", "b.example"].map(str::to_owned);
+        assert_eq!(from_key(domains.to_vec()), " OR OR FROM \"ica.cz\" FROM \"mail.example\" FROM \"b.example\"");
+        assert_eq!(from_key(Vec::new()), "");
+    }
+}

@@ -1,0 +1,210 @@
+//! Sends mail by SMTP (RFC 5321). It knows nothing of what a mail is about; whether one was sent before is the store's to know.
+
+use super::{
+    SecretSource, SmtpSettings, Tls,
+    oauth::{Account, OAuthError},
+    tls,
+};
+use chrono::{DateTime, Utc};
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    address::Envelope,
+    message::{
+        Mailbox, MultiPart, SinglePart,
+        header::{HeaderName, HeaderValue},
+    },
+    transport::smtp::{
+        AsyncSmtpTransportBuilder, Error as SmtpError,
+        authentication::{Credentials, Mechanism},
+        client::{Certificate, CertificateStore, Tls as SmtpTls, TlsParameters},
+    },
+};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+use std::{error::Error, time::Duration};
+
+/// How long the server may take for an answer.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A mail's content: subject, plain text and HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Subject.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// HTML.
+    pub html: String,
+    /// `Message-ID` without brackets, chosen beforehand so that a repetition is the same message.
+    pub message_id: String,
+    /// The `Message-ID` of the thread's first mail, without brackets.
+    pub references: Option<String>,
+}
+
+/// Why a mail was not sent.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// May pass: try again later.
+    #[error("the mail server cannot be reached or asks for patience: {0}")]
+    Later(String),
+    /// Will not pass: an address or setting is wrong.
+    #[error("the mail server refuses: {0}")]
+    Refused(String),
+}
+
+/// The way out.
+#[derive(Debug)]
+pub struct Outbox {
+    from: Mailbox,
+    to: Vec<Mailbox>,
+    envelope: Envelope,
+    server: AsyncSmtpTransportBuilder,
+    login: Login,
+}
+
+/// How the server is told who sends.
+#[derive(Debug)]
+enum Login {
+    None,
+    Password(String, SecretSource),
+    OAuth(Box<Account>),
+}
+
+impl Outbox {
+    /// With these settings; `address` is the person's own.
+    ///
+    /// # Errors
+    /// A text for the person if a setting is wrong.
+    pub fn new(settings: &SmtpSettings, address: &str) -> Result<Self, String> {
+        let from = mailbox(settings.from.as_deref().unwrap_or(address))?;
+        let to = if settings.to.is_empty() {
+            vec![mailbox(address)?]
+        } else {
+            settings.to.iter().map(|one| mailbox(one)).collect::<Result<_, _>>()?
+        };
+        let recipients = to.iter().map(|one| one.email.clone()).collect();
+        let envelope = Envelope::new(Some(from.email.clone()), recipients).map_err(|error| format!("mail.smtp cannot be used: {error}"))?;
+        settings.check()?;
+        let login = match (&settings.user, &settings.password, &settings.oauth) {
+            (Some(user), Some(password), _) => Login::Password(user.clone(), password.clone()),
+            (Some(user), None, Some(oauth)) => Login::OAuth(Box::new(Account::new(user, oauth))),
+            _ => Login::None,
+        };
+        Ok(Self { from, to, envelope, server: server(settings)?, login })
+    }
+
+    /// Builds the message (RFC 5322, `multipart/alternative`): the same letter at the same date gives the same bytes.
+    ///
+    /// # Errors
+    /// A text for the person if the `Message-ID` cannot stand in a header.
+    pub fn compose(&self, letter: &Letter, date: DateTime<Utc>) -> Result<Vec<u8>, String> {
+        let id = bracketed(&letter.message_id)?;
+        let mut builder =
+            Message::builder().from(self.from.clone()).subject(letter.subject.as_str()).date(date.into()).message_id(Some(id));
+        for to in &self.to {
+            builder = builder.to(to.clone());
+        }
+        if let Some(first) = &letter.references {
+            let first = bracketed(first)?;
+            builder = builder.in_reply_to(first.clone()).references(first);
+        }
+        // RFC 3834: nobody's vacation notice is to answer it.
+        let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
+        let boundary = hex::encode(&Sha256::digest(&letter.message_id)[..16]);
+        let body = MultiPart::alternative().boundary(boundary);
+        let body = body.singlepart(SinglePart::plain(letter.text.clone())).singlepart(SinglePart::html(letter.html.clone()));
+        let message = builder.raw_header(automatic).envelope(self.envelope.clone()).multipart(body);
+        message.map(|message| message.formatted()).map_err(|error| format!("the mail cannot be built: {error}"))
+    }
+
+    /// Sends a composed message to the configured recipients. The password or the token is read anew each time.
+    ///
+    /// # Errors
+    /// See [`SendError`].
+    pub async fn send(&self, message: &[u8]) -> Result<(), SendError> {
+        match &self.login {
+            Login::None => self.submit(self.server.clone(), message).await.map_err(|error| failure(&error)),
+            Login::Password(user, source) => {
+                let source = source.clone();
+                let password =
+                    tokio::task::spawn_blocking(move || source.read()).await.map_err(|error| SendError::Later(error.to_string()))?;
+                let password = password.map_err(SendError::Later)?;
+                let server = self.server.clone().credentials(Credentials::new(user.clone(), password.expose_secret().to_owned()));
+                self.submit(server, message).await.map_err(|error| failure(&error))
+            }
+            Login::OAuth(account) => self.send_by_token(account, message).await,
+        }
+    }
+
+    /// A token that the server refuses before its time is refreshed once.
+    async fn send_by_token(&self, account: &Account, message: &[u8]) -> Result<(), SendError> {
+        // The letter itself is in order: it waits until the person has logged in.
+        let later = |error: OAuthError| SendError::Later(error.to_string());
+        let first = account.access().await.map_err(later)?;
+        match self.submit(self.with_token(account, &first.token), message).await {
+            Err(error) if is_token_refused(&error) => {
+                let second = account.access_after(&first.token).await.map_err(later)?;
+                self.submit(self.with_token(account, &second.token), message).await.map_err(|error| match failure(&error) {
+                    SendError::Later(text) | SendError::Refused(text) if is_token_refused(&error) => {
+                        SendError::Later(format!("the login of {} is refused ({text}): run `twins login`", account.user()))
+                    }
+                    other => other,
+                })
+            }
+            sent => sent.map_err(|error| failure(&error)),
+        }
+    }
+
+    /// XOAUTH2 is the one mechanism with a token that the SMTP client has, and the one that both large providers take.
+    fn with_token(&self, account: &Account, token: &SecretString) -> AsyncSmtpTransportBuilder {
+        let credentials = Credentials::new(account.user().to_owned(), token.expose_secret().to_owned());
+        self.server.clone().credentials(credentials).authentication(vec![Mechanism::Xoauth2])
+    }
+
+    async fn submit(&self, server: AsyncSmtpTransportBuilder, message: &[u8]) -> Result<(), SmtpError> {
+        let transport: AsyncSmtpTransport<Tokio1Executor> = server.build();
+        transport.send_raw(&self.envelope, message).await.map(drop)
+    }
+}
+
+/// Whether the server refuses the token: by 535 (RFC 4954 §6), or by a challenge that says why, which the client does not answer.
+fn is_token_refused(error: &SmtpError) -> bool {
+    error.is_client() || error.status().is_some_and(|code| code.to_string() == "535")
+}
+
+fn failure(error: &SmtpError) -> SendError {
+    let text = error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
+    if error.is_permanent() { SendError::Refused(text) } else { SendError::Later(text) }
+}
+
+fn mailbox(address: &str) -> Result<Mailbox, String> {
+    address.parse().map_err(|error| format!("{address:?} is no mail address: {error}"))
+}
+
+fn server(settings: &SmtpSettings) -> Result<AsyncSmtpTransportBuilder, String> {
+    let host = settings.host.as_str();
+    let (tls, port) = match settings.tls {
+        Tls::Implicit => (SmtpTls::Wrapper(parameters(settings)?), 465),
+        Tls::Starttls => (SmtpTls::Required(parameters(settings)?), 587),
+        Tls::None if tls::is_loopback(host) => (SmtpTls::None, 25),
+        Tls::None => return Err(tls::plain_text_refused(host)),
+    };
+    let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host);
+    Ok(builder.tls(tls).port(settings.port.unwrap_or(port)).timeout(Some(TIMEOUT)))
+}
+
+fn parameters(settings: &SmtpSettings) -> Result<TlsParameters, String> {
+    let mut builder = TlsParameters::builder(settings.host.clone());
+    if let Some(path) = &settings.trust {
+        let pem = std::fs::read(path).map_err(|error| format!("the trust file {} cannot be read: {error}", path.display()))?;
+        let root = Certificate::from_pem(&pem).map_err(|error| format!("the trust file {} is of no use: {error}", path.display()))?;
+        builder = builder.certificate_store(CertificateStore::None).add_root_certificate(root);
+    }
+    builder.build().map_err(|error| format!("TLS cannot be set up for {}: {error}", settings.host))
+}
+
+/// A `Message-ID` in its brackets; it comes from the program's own store, but a header is no place to trust that.
+fn bracketed(id: &str) -> Result<String, String> {
+    let sound = id.contains('@') && id.len() < 250 && id.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'<' | b'>'));
+    if sound { Ok(format!("<{id}>")) } else { Err(format!("{id:?} cannot be a Message-ID")) }
+}
