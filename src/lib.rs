@@ -26,6 +26,7 @@
 pub mod card;
 pub mod certificate;
 pub mod mail;
+pub mod portal;
 pub mod renewal;
 pub mod store;
 pub mod worker;

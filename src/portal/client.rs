@@ -1,0 +1,64 @@
+//! The HTTPS client: which roots it trusts, through which proxy it goes.
+
+use super::PortalSettings;
+use reqwest::{Client, Proxy, redirect};
+use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer};
+use std::{path::Path, sync::Arc, time::Duration};
+
+use crate::certificate::Certificate;
+
+/// For a connection, TLS included.
+const CONNECT: Duration = Duration::from_secs(20);
+
+/// A client for these settings.
+///
+/// # Errors
+/// A text for the person, naming the file that is of no use.
+pub fn client(settings: &PortalSettings) -> Result<Client, String> {
+    let mut builder = Client::builder()
+        .tls_backend_preconfigured(tls(settings.trust.as_deref())?)
+        .https_only(true)
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(CONNECT)
+        .user_agent(concat!("Mozilla/5.0 (compatible; twins/", env!("CARGO_PKG_VERSION"), ")"));
+    if let Some(proxy) = &settings.proxy {
+        let text = |error: reqwest::Error| format!("the proxy cannot be used: {}", error.without_url());
+        // Only this one: a proxy that is named is never bypassed by what the environment says.
+        builder = builder.no_proxy().proxy(Proxy::all(proxy.clone()).map_err(text)?);
+    }
+    builder.build().map_err(|error| format!("the HTTPS client cannot be made: {error}"))
+}
+
+fn tls(trust: Option<&Path>) -> Result<ClientConfig, String> {
+    let mut roots = RootCertStore::empty();
+    match trust {
+        Some(path) => pinned(&mut roots, path)?,
+        None => system(&mut roots)?,
+    }
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| format!("TLS cannot be set up: {error}"))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(config)
+}
+
+fn pinned(roots: &mut RootCertStore, path: &Path) -> Result<(), String> {
+    let name = path.display();
+    let bytes = std::fs::read(path).map_err(|error| format!("{name}: {error}"))?;
+    for root in Certificate::all_from(&bytes).map_err(|error| format!("{name}: {error}"))? {
+        roots.add(CertificateDer::from(root.der().to_vec())).map_err(|error| format!("{name}: {}: {error}", root.subject_text()))?;
+    }
+    Ok(())
+}
+
+fn system(roots: &mut RootCertStore) -> Result<(), String> {
+    let found = rustls_native_certs::load_native_certs();
+    let (usable, _) = roots.add_parsable_certificates(found.certs);
+    if usable > 0 {
+        return Ok(());
+    }
+    let why = found.errors.first().map(|error| format!(" ({error})")).unwrap_or_default();
+    Err(format!("the system has no trusted root certificates{why}; install the package ca-certificates, or name a file by portal.trust"))
+}

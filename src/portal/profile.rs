@@ -1,0 +1,384 @@
+//! The profile of a portal: what its pages look like and what to do on them, read from a TOML file.
+//!
+//! Every mistake in the file is told with its name and line, before anything is opened.
+
+use crate::{
+    certificate::{Both, Role},
+    renewal::HostList,
+};
+use scraper::Selector;
+use serde::Deserialize;
+use std::path::Path;
+use toml::Spanned;
+
+/// The profile that comes with the program, and the name it is told by.
+const BUILT_IN: (&str, &str) = ("built-in profile ica.toml", include_str!("../../config/portals/ica.toml"));
+
+/// The largest profile file, bytes.
+const MAX_SIZE: u64 = 256 << 10;
+
+/// A portal's profile.
+#[derive(Debug)]
+pub struct Profile {
+    pub name: String,
+    pub proven_live: bool,
+    pub hosts: HostList,
+    pub accept_language: String,
+    pub helpdesk: Helpdesk,
+    pub steps: Vec<Step>,
+    pub success: Success,
+    pub failure: Failure,
+    pub collect: Collect,
+}
+
+/// What the person is told when something fails, in each language.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Helpdesk {
+    pub cs: Text,
+    pub en: Text,
+}
+
+/// One page and what to do on it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    pub name: Text,
+    #[serde(default)]
+    pub optional: bool,
+    /// What the page says.
+    pub expect: Texts,
+    /// Labels of a button, or else a link.
+    press: Option<Texts>,
+    /// Labels of a link.
+    follow: Option<Texts>,
+    #[serde(default)]
+    pub fill: Vec<Spanned<Fill>>,
+}
+
+/// What to put into a form before its button is pressed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fill {
+    /// Names of the field; the first that the form has is filled. For a choice it may be absent: any field that offers it.
+    #[serde(default)]
+    pub field: Vec<String>,
+    /// Labels of the option to choose.
+    choose: Option<Texts>,
+    /// Which request to put there.
+    request: Option<Role>,
+    /// How it is written.
+    encoding: Option<Encoding>,
+}
+
+/// What a [`Fill`] does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action<'a> {
+    /// Choose an option by its label.
+    Choose(&'a [String]),
+    /// Put a request.
+    Request(Role, Encoding),
+}
+
+/// How a request is written into a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Encoding {
+    /// Base64 of the CMS DER, in one line.
+    CmsBase64,
+    /// PEM (RFC 7468) of the CMS, label `CMS`.
+    CmsPem,
+}
+
+/// The page that says the requests were accepted.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Success {
+    pub texts: Texts,
+    #[serde(default)]
+    pub number_after: Vec<String>,
+    #[serde(default)]
+    pub links: Vec<String>,
+}
+
+/// The page that says they were refused.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Failure {
+    pub texts: Texts,
+    /// CSS selectors of the elements that say why.
+    #[serde(default)]
+    pub words: Vec<Css>,
+}
+
+/// How certificates are fetched.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Collect {
+    #[serde(default)]
+    pub not_yet_statuses: Vec<u16>,
+    #[serde(default)]
+    pub not_yet_texts: Vec<String>,
+    #[serde(default)]
+    pub press: Vec<String>,
+}
+
+/// A text that says something.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Text(String);
+
+/// Texts, at least one, none of them without a word.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "Vec<String>")]
+pub struct Texts(Vec<String>);
+
+/// A CSS selector. Kept as text: the compiled form cannot be handed between threads.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Css(String);
+
+/// The file as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    name: Text,
+    proven_live: bool,
+    hosts: Spanned<Texts>,
+    accept_language: Option<Text>,
+    helpdesk: Helpdesk,
+    step: Vec<Spanned<Step>>,
+    success: Success,
+    failure: Failure,
+    collect: Collect,
+}
+
+impl Profile {
+    /// The profile that comes with the program.
+    pub fn built_in() -> Result<Self, String> {
+        Self::parse(BUILT_IN.0, BUILT_IN.1)
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// A text for the person: `FILE:LINE: what is wrong`.
+    pub fn load(path: &Path) -> Result<Self, String> {
+        let name = path.display();
+        let size = std::fs::metadata(path).map_err(|error| format!("{name}: {error}"))?.len();
+        if size > MAX_SIZE {
+            return Err(format!("{name}: larger than {MAX_SIZE} bytes; this is no profile"));
+        }
+        let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
+        Self::parse(&name.to_string(), &text)
+    }
+
+    /// Reads a profile; `origin` is the name that errors carry.
+    pub fn parse(origin: &str, text: &str) -> Result<Self, String> {
+        let told = |at: usize, what: &str| {
+            let line = text.bytes().take(at).filter(|&byte| byte == b'\n').count() + 1;
+            format!("{origin}:{line}: {what}")
+        };
+        let file: File = toml::from_str(text).map_err(|error| told(error.span().map_or(0, |span| span.start), error.message()))?;
+        file.check().map_err(|(at, what)| told(at, &what))?;
+        Ok(Self {
+            name: file.name.0,
+            proven_live: file.proven_live,
+            hosts: HostList::new(&file.hosts.get_ref().0),
+            accept_language: file.accept_language.map_or_else(|| "cs, en;q=0.5".into(), |text| text.0),
+            helpdesk: file.helpdesk,
+            steps: file.step.into_iter().map(Spanned::into_inner).collect(),
+            success: file.success,
+            failure: file.failure,
+            collect: file.collect,
+        })
+    }
+}
+
+impl File {
+    /// What serde cannot say: what must hold between fields. The error carries the place in the text.
+    fn check(&self) -> Result<(), (usize, String)> {
+        for host in self.hosts.get_ref().as_slice() {
+            let bare = host.strip_prefix("*.").unwrap_or(host);
+            if url::Host::parse(bare).is_err() || bare.contains(['/', ':', '*']) || !bare.contains('.') {
+                return Err((
+                    self.hosts.span().start,
+                    format!("'{host}' is not a host name (write it without https:// and without a port)"),
+                ));
+            }
+        }
+        let mut asked = Both::<bool>::default();
+        for step in &self.step {
+            step.get_ref().check(step.span().start)?;
+            for role in step.get_ref().requests() {
+                *asked.get_mut(role) = true;
+            }
+        }
+        match asked.iter().find(|(_, asked)| !**asked) {
+            Some((role, _)) => {
+                let at = self.step.last().map_or(0, |step| step.span().start);
+                Err((at, format!("no step puts the {role} request into a field (fill with request = \"{role}\")")))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl Step {
+    /// The labels, and whether only links count.
+    pub fn labels(&self) -> (&[String], bool) {
+        match (&self.press, &self.follow) {
+            (Some(labels), _) => (labels.as_slice(), false),
+            (None, Some(labels)) => (labels.as_slice(), true),
+            (None, None) => (&[], true),
+        }
+    }
+
+    /// The requests that this step sends.
+    pub fn requests(&self) -> Vec<Role> {
+        self.fill.iter().filter_map(|fill| fill.get_ref().request).collect()
+    }
+
+    fn check(&self, at: usize) -> Result<(), (usize, String)> {
+        let name = self.name.as_str();
+        if self.press.is_some() == self.follow.is_some() {
+            return Err((at, format!("step '{name}' needs either 'press' or 'follow'")));
+        }
+        if self.follow.is_some() && !self.fill.is_empty() {
+            return Err((at, format!("step '{name}' fills a form, so it needs 'press', not 'follow'")));
+        }
+        for fill in &self.fill {
+            fill.get_ref().check().map_err(|what| (fill.span().start, format!("step '{name}': {what}")))?;
+        }
+        Ok(())
+    }
+}
+
+impl Fill {
+    /// What to do.
+    pub fn action(&self) -> Action<'_> {
+        match (self.request, self.encoding) {
+            (Some(role), Some(encoding)) => Action::Request(role, encoding),
+            _ => Action::Choose(self.choose.as_ref().map_or(&[], Texts::as_slice)),
+        }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        match (&self.choose, self.request, self.encoding) {
+            (Some(_), None, None) => Ok(()),
+            (None, Some(_), Some(_)) if self.field.is_empty() => Err("a request needs the names of its field".into()),
+            (None, Some(_), Some(_)) => Ok(()),
+            (None, Some(_), None) => Err("a request needs its encoding (\"cms-base64\" or \"cms-pem\")".into()),
+            _ => Err("a fill needs either 'choose', or 'request' and 'encoding'".into()),
+        }
+    }
+}
+
+impl Text {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Texts {
+    pub fn as_slice(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl Css {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Text {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text.chars().any(char::is_alphanumeric) { Ok(Self(text)) } else { Err("this text is empty") }
+    }
+}
+
+impl TryFrom<Vec<String>> for Texts {
+    type Error = &'static str;
+
+    fn try_from(texts: Vec<String>) -> Result<Self, Self::Error> {
+        if texts.is_empty() {
+            return Err("this list is empty; at least one text is needed");
+        }
+        let says_nothing = |text: &String| !text.chars().any(char::is_alphanumeric);
+        if texts.iter().any(says_nothing) { Err("a text in this list is empty") } else { Ok(Self(texts)) }
+    }
+}
+
+impl TryFrom<String> for Css {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match Selector::parse(&text) {
+            Ok(_) => Ok(Self(text)),
+            Err(error) => Err(format!("'{text}' is not a CSS selector: {error}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_built_in_profile_is_sound_and_not_called_proven() {
+        let profile = Profile::built_in().unwrap();
+        assert!(!profile.proven_live);
+        assert!(profile.hosts.admit("https://www.ica.cz/obnova").is_ok());
+        assert!(profile.helpdesk.cs.as_str().contains("+420 224 114 198") && profile.helpdesk.en.as_str().contains("+420 224 114 198"));
+        let last = profile.steps.last().unwrap();
+        assert_eq!(last.requests(), Role::ALL);
+        assert!(!last.optional && profile.steps.iter().rev().skip(1).all(|step| step.requests().is_empty()));
+    }
+
+    /// The error that a change of the built-in profile gives, with the text of the line it names.
+    fn error(from: &str, to: &str) -> (String, String) {
+        assert!(BUILT_IN.1.contains(from), "{from}");
+        let text = BUILT_IN.1.replacen(from, to, 1);
+        let error = Profile::parse("p.toml", &text).unwrap_err();
+        let (line, message) = error.strip_prefix("p.toml:").unwrap().split_once(": ").unwrap();
+        (text.lines().nth(line.parse::<usize>().unwrap() - 1).unwrap().to_owned(), message.to_owned())
+    }
+
+    #[test]
+    fn each_mistake_is_told_with_its_line() {
+        let (line, message) = error("proven_live = false", "proven = false");
+        assert!(line == "proven = false" && message.contains("unknown field `proven`"), "{line}: {message}");
+        let (line, message) = error("not_yet_statuses = [202, 404]", "not_yet_statuses = [\"404\"]");
+        assert!(line.starts_with("not_yet_statuses") && message.contains("expected u16"), "{line}: {message}");
+        let (line, message) = error("words = [\".chyba\"", "words = [\"..chyba\"");
+        assert!(line.starts_with("words") && message.contains("not a CSS selector"), "{line}: {message}");
+        let (line, message) = error("\"www.ica.cz\",", "\"https://www.ica.cz\",");
+        assert!(line.starts_with("hosts") && message.contains("is not a host name"), "{line}: {message}");
+        let (line, message) = error("press = [\"Pokračovat\", \"Další\", \"Continue\", \"Next\"]", "press = []");
+        assert!(line == "press = []" && message.contains("empty"), "{line}: {message}");
+        let (line, message) = error("encoding = \"cms-base64\"", "encoding = \"cms-xml\"");
+        assert!(line.contains("cms-xml") && message.contains("cms-pem"), "{line}: {message}");
+    }
+
+    #[test]
+    fn what_must_hold_between_fields_is_checked_too() {
+        let (line, message) = error("press = [\"Pokračovat\", \"Další\", \"Continue\", \"Next\"]\n", "");
+        assert!(line == "[[step]]" && message == "step 'key store' needs either 'press' or 'follow'", "{line}: {message}");
+        let (line, message) = error("encoding = \"cms-base64\"\n", "");
+        assert!(line == "[[step.fill]]" && message.contains("needs its encoding"), "{line}: {message}");
+        let (_, message) = error("request = \"commercial\"", "request = \"qualified\"");
+        assert!(message.contains("no step puts the commercial request"), "{message}");
+        let (line, message) = error("field = [\"zadost_komercni\"]\n", "");
+        assert!(line == "[[step.fill]]" && message.contains("names of its field"), "{line}: {message}");
+    }
+
+    #[test]
+    fn a_missing_file_is_told_by_its_name() {
+        let error = Profile::load(Path::new("/nonexistent/profile.toml")).unwrap_err();
+        assert!(error.starts_with("/nonexistent/profile.toml: "), "{error}");
+    }
+}
