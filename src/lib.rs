@@ -29,4 +29,5 @@ pub mod mail;
 pub mod portal;
 pub mod renewal;
 pub mod store;
+pub mod tell;
 pub mod worker;

@@ -1,0 +1,128 @@
+//! What `twins card` shows: readers, card, PIN, pairs, and what a renewal would do.
+
+use super::{
+    CardReport, CertificateReport, PairReport, ReaderReport, Teller, TokenReport,
+    clean::{clean, quoted},
+    matter::NOTICE_COMES,
+    paint::Tone,
+    parts::tone_of_days,
+    screen::Screen,
+    table::{Cell, Table},
+};
+use crate::certificate::Role;
+use chrono::TimeDelta;
+
+impl Teller {
+    /// The card and what is on it, for a terminal of `width` columns.
+    pub fn card(&self, report: &CardReport, width: usize, colour: bool) -> String {
+        let mut screen = Screen::new(width, colour);
+        let mut facts = self.reader_facts(&report.readers);
+        facts.extend(self.token_facts(&report.token));
+        screen.facts(&facts);
+        self.troubles_on(&mut screen, report);
+        for pair in &report.pairs {
+            self.pair_on(&mut screen, pair);
+        }
+        if report.other_certificates > 0 {
+            screen.gap();
+            screen.text("  ", Tone::Faint, &self.text("card-others", &[("count", report.other_certificates.into())]));
+        }
+        screen.finish()
+    }
+
+    fn reader_facts(&self, readers: &Result<Vec<ReaderReport>, String>) -> Vec<(String, Tone, String)> {
+        let label = self.text("card-reader", &[]);
+        match readers {
+            Err(why) => vec![(label, Tone::Bad, self.text("card-readers-failed", &[("why", quoted(why).into())]))],
+            Ok(readers) if readers.is_empty() => vec![(label, Tone::Wanting, self.text("card-no-reader", &[]))],
+            Ok(readers) => readers.iter().map(|reader| (label.clone(), Tone::Plain, self.reader_value(reader))).collect(),
+        }
+    }
+
+    fn reader_value(&self, reader: &ReaderReport) -> String {
+        let state = self.text(if reader.card { "card-inside" } else { "card-absent" }, &[]);
+        format!("{} · {state}", clean(&reader.name))
+    }
+
+    fn token_facts(&self, token: &Result<TokenReport, String>) -> Vec<(String, Tone, String)> {
+        let label = self.text("card-card", &[]);
+        match token {
+            Err(why) => vec![(label, Tone::Bad, self.text("card-token-failed", &[("why", quoted(why).into())]))],
+            Ok(token) => {
+                let name = self.text("card-token", &[("label", (&token.label).into()), ("serial", (&token.serial).into())]);
+                let maker = self.text("card-maker", &[("manufacturer", (&token.manufacturer).into()), ("model", (&token.model).into())]);
+                let (tone, pin) = self.pin(token);
+                let pin_label = self.text("card-pin", &[]);
+                vec![(label, Tone::Strong, name), (String::new(), Tone::Faint, maker), (pin_label, tone, pin)]
+            }
+        }
+    }
+
+    fn pin(&self, token: &TokenReport) -> (Tone, String) {
+        let tone = match token.pin.as_str() {
+            "all" => Tone::Good,
+            "fewer" => Tone::Wanting,
+            _ => Tone::Bad,
+        };
+        let state = self.optional_text(&format!("pin-{}", token.pin), &[]).unwrap_or_else(|| clean(&token.pin));
+        (tone, if token.keypad { format!("{state}; {}", self.text("pin-keypad", &[])) } else { state })
+    }
+
+    fn troubles_on(&self, screen: &mut Screen, report: &CardReport) {
+        if report.readers.is_err() {
+            screen.text("  → ", Tone::Wanting, &self.text("card-readers-failed.next", &[]));
+        } else if report.token.is_err() {
+            screen.text("  → ", Tone::Wanting, &self.text("card-token-failed.next", &[]));
+        }
+        if let Some(why) = &report.pair_trouble {
+            screen.gap();
+            screen.text("  ", Tone::Wanting, &self.text("card-no-pair", &[("why", quoted(why).into())]));
+        }
+    }
+
+    fn pair_on(&self, screen: &mut Screen, pair: &PairReport) {
+        screen.gap();
+        screen.heading(&format!("{} · {}", clean(&pair.person), self.text(state_of(pair), &[])), "");
+        let head = ["label-certificate", "label-serial", "label-from", "label-until", "label-left", "label-key"];
+        let rows = pair.certificates.iter().map(|(role, certificate)| self.row(pair, role, certificate)).collect();
+        screen.table(&Table { head: head.map(|key| self.text(key, &[])).to_vec(), rows });
+        for line in self.would(pair) {
+            screen.text("  ", Tone::Plain, &line);
+        }
+    }
+
+    fn row(&self, pair: &PairReport, role: Role, certificate: &CertificateReport) -> Vec<Cell> {
+        let (text, left) = if pair.in_force { (Tone::Plain, tone_of_days(pair.days_left)) } else { (Tone::Faint, Tone::Faint) };
+        vec![
+            Cell::toned(text, self.role(Some(role))),
+            Cell::toned(text, certificate.serial.as_hex()),
+            Cell::toned(text, self.day_of(certificate.not_before)),
+            Cell::toned(text, self.moment(certificate.not_after)),
+            Cell::toned(left, self.left_short(pair.days_left)),
+            Cell::toned(text, clean(&certificate.key)),
+        ]
+    }
+
+    /// What a renewal of this pair would do.
+    fn would(&self, pair: &PairReport) -> Vec<String> {
+        if !pair.in_force {
+            return Vec::new();
+        }
+        if pair.days_left < 0 {
+            return vec![self.text("card-would-not", &[])];
+        }
+        let keys = pair.certificates.map(|_, certificate| certificate.key.clone());
+        let would = self.text("card-would", &[("qualified", keys.qualified.into()), ("commercial", keys.commercial.into())]);
+        let notice = self.day_of(pair.expires - TimeDelta::days(NOTICE_COMES));
+        let soon = (pair.days_left > NOTICE_COMES).then(|| self.text("card-would-soon", &[("day", notice.into())]));
+        std::iter::once(would).chain(soon).collect()
+    }
+}
+
+const fn state_of(pair: &PairReport) -> &'static str {
+    match (pair.in_force, pair.days_left) {
+        (false, _) => "card-pair-replaced",
+        (true, ..0) => "card-pair-ended",
+        (true, _) => "card-pair-in-force",
+    }
+}

@@ -1,0 +1,76 @@
+//! The texts of one language, with English behind it (Project Fluent).
+
+use super::{Language, Value, clean::clean};
+use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+
+/// The sources of a language; each file belongs to one kind of text.
+macro_rules! sources {
+    ($language:literal) => {
+        [
+            include_str!(concat!("../../config/locales/", $language, "/words.ftl")),
+            include_str!(concat!("../../config/locales/", $language, "/renewal.ftl")),
+            include_str!(concat!("../../config/locales/", $language, "/matters.ftl")),
+            include_str!(concat!("../../config/locales/", $language, "/letter.ftl")),
+            include_str!(concat!("../../config/locales/", $language, "/status.ftl")),
+            include_str!(concat!("../../config/locales/", $language, "/message.ftl")),
+            include_str!(concat!("../../config/locales/", $language, "/cli.ftl")),
+        ]
+    };
+}
+
+type Bundle = FluentBundle<FluentResource>;
+
+/// Looks texts up.
+pub(super) struct Texts {
+    own: Bundle,
+    english: Bundle,
+}
+
+impl Texts {
+    pub(super) fn new(language: Language) -> Self {
+        Self { own: bundle(language), english: bundle(Language::English) }
+    }
+
+    /// The text of a message (`days`) or of its attribute (`expired.next`); `None` if no language has it.
+    pub(super) fn find(&self, key: &str, args: &[(&str, Value<'_>)]) -> Option<String> {
+        let args: FluentArgs<'_> = args.iter().map(|(name, value)| (*name, cleaned(value))).collect();
+        look_up(&self.own, key, &args).or_else(|| look_up(&self.english, key, &args))
+    }
+}
+
+pub(super) const fn sources(language: Language) -> [&'static str; 7] {
+    match language {
+        Language::Czech => sources!("cs"),
+        Language::English => sources!("en"),
+    }
+}
+
+fn bundle(language: Language) -> Bundle {
+    let mut bundle = Bundle::new_concurrent(vec![language.code().parse().unwrap_or_default()]);
+    // Isolating marks are for scripts written from the right; terminals show them as rubbish.
+    bundle.set_use_isolating(false);
+    for source in sources(language) {
+        // A text with a mistake is left out and shows as its key; that there is none, a test holds.
+        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+    }
+    bundle
+}
+
+fn look_up(bundle: &Bundle, key: &str, args: &FluentArgs<'_>) -> Option<String> {
+    let (name, attribute) = key.split_once('.').map_or((key, None), |(name, attribute)| (name, Some(attribute)));
+    let message = bundle.get_message(name)?;
+    let pattern = match attribute {
+        Some(attribute) => message.get_attribute(attribute)?.value(),
+        None => message.value()?,
+    };
+    Some(bundle.format_pattern(pattern, Some(args), &mut Vec::new()).into_owned())
+}
+
+/// Values come from certificates, mails, portals and libraries: what steers a terminal does not pass.
+fn cleaned<'a>(value: &Value<'a>) -> Value<'a> {
+    match value {
+        Value::String(text) => Value::from(clean(text)),
+        other => other.clone(),
+    }
+}
