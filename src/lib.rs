@@ -23,8 +23,10 @@
 //! [`store`] writes event, facts and effects in one transaction; the [`agent`] carries the effects out
 //! through [`card`], [`portal`] and [`mail`], and each answers with an event.
 
+pub mod agent;
 pub mod card;
 pub mod certificate;
+pub mod config;
 pub mod mail;
 pub mod portal;
 pub mod renewal;

@@ -1,0 +1,279 @@
+//! What is in the readers, what is on the cards, and what that means for each renewal.
+
+use super::{
+    Agent, AgentError,
+    card_look::{certificates_on, look_at, pairs_on},
+    readers::{cards_in, changes},
+    signal::Signal,
+};
+use crate::{
+    card::{Presence, ReaderState, Worker, WorkerError},
+    certificate::{Certificate, Fingerprint},
+    renewal::{CardView, Event, KnownPair, Renewal},
+    store::Record,
+    tell::ReaderReport,
+    worker::{CardContents, Failure},
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::{collections::BTreeSet, path::PathBuf, time::Duration};
+use tokio::task::AbortHandle;
+
+/// The readers, the card, and who may be asked for a PIN.
+#[derive(Debug)]
+pub struct CardDesk {
+    pub(super) worker: Worker,
+    pub(super) pinentry: Option<PathBuf>,
+    pub(super) terminal: Option<super::person::Terminal>,
+    readers: Result<Vec<ReaderState>, String>,
+    /// The cards in the readers that the module knows.
+    cards: Vec<CardContents>,
+    pairs: Vec<KnownPair>,
+    looking: Option<AbortHandle>,
+    /// A card was put in since the last look.
+    inserted: bool,
+    look_at: Option<DateTime<Utc>>,
+    /// How often in a row the card did not behave as the reader said.
+    in_vain: u32,
+}
+
+/// A card that did not answer is looked at again after this, each time twice as long: a foreign card may stay in a reader for days, and others
+/// want to use it.
+const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(5);
+
+/// How long the card processes may take to end with the program.
+const LONGEST_END: Duration = Duration::from_secs(5);
+
+/// So often the pause is doubled: up to some five minutes.
+const DOUBLINGS: u32 = 6;
+
+impl CardDesk {
+    /// With this worker; prompts by this pinentry, or only at a terminal.
+    pub const fn new(worker: Worker, pinentry: Option<PathBuf>) -> Self {
+        Self {
+            worker,
+            pinentry,
+            terminal: None,
+            readers: Err(String::new()),
+            cards: Vec::new(),
+            pairs: Vec::new(),
+            looking: None,
+            inserted: false,
+            look_at: None,
+            in_vain: 0,
+        }
+    }
+
+    /// When the card is to be looked at again.
+    pub const fn look_again_at(&self) -> Option<DateTime<Utc>> {
+        if self.looking.is_some() { None } else { self.look_at }
+    }
+
+    /// Looks again soon: the card did not behave as the reader said.
+    pub fn look_again(&mut self) {
+        self.look_at = Some(Utc::now() + LOOK_AGAIN * (1 << self.in_vain.min(DOUBLINGS)));
+        self.in_vain = self.in_vain.saturating_add(1);
+    }
+
+    /// The card did what it was asked for.
+    pub const fn went_well(&mut self) {
+        self.in_vain = 0;
+    }
+
+    /// Ends every card process, with its prompt. What else uses the card must have been called off.
+    pub async fn close(&mut self) {
+        if let Some(look) = self.looking.take() {
+            look.abort();
+        }
+        // A terminal must be put right before this program ends, for then the processes are killed.
+        if tokio::time::timeout(LONGEST_END, self.worker.rest()).await.is_err() {
+            tracing::warn!("the card process does not end; it is left to the system");
+        }
+    }
+
+    /// The readers, for people.
+    pub fn readers(&self) -> Result<Vec<ReaderReport>, String> {
+        let report = |reader: &ReaderState| ReaderReport { name: reader.name.clone(), card: reader.atr.is_some() };
+        self.readers.as_ref().map(|readers| readers.iter().map(report).collect()).map_err(Clone::clone)
+    }
+
+    /// What a renewal of this pair sees of the card; `None` if the pair is not on the card in the reader.
+    pub fn view_for(&self, pair: &KnownPair) -> Option<CardView> {
+        let card = self.cards.iter().find(|card| card.token.serial == pair.token_serial)?;
+        let certificates: Vec<_> = card.certificates.iter().map(|on_card| (Fingerprint::of(&on_card.der), on_card.id.clone())).collect();
+        let holds = |fingerprint| certificates.iter().any(|(on_card, _)| *on_card == fingerprint);
+        if !pair.old.all(|old| holds(old.fingerprint)) {
+            return None;
+        }
+        let other = self.pairs.iter().filter(|other| !other.is_same(pair)).max_by_key(|other| other.begins());
+        Some(CardView {
+            public_keys: card.public_keys.iter().map(|key| Fingerprint::of(&key.public_key)).collect(),
+            certificates,
+            other_pair: other.cloned().map(Box::new),
+        })
+    }
+
+    fn has_card(&self) -> bool {
+        !cards_in(&self.readers).is_empty()
+    }
+
+    /// A card takes the place of what was known of it, beside the others.
+    fn keep_card(&mut self, contents: CardContents) {
+        self.cards.retain(|card| card.token.serial != contents.token.serial);
+        self.cards.push(contents);
+        self.pairs = self.cards.iter().flat_map(|card| pairs_on(card, &certificates_on(card))).collect();
+    }
+}
+
+impl Agent {
+    /// The readers changed.
+    pub(super) async fn readers_changed(&mut self, presence: Presence) -> Result<(), AgentError> {
+        let before = std::mem::replace(
+            &mut self.desk.readers,
+            match presence {
+                Presence::Readers(readers) => Ok(readers),
+                Presence::Unavailable(why) => Err(why),
+            },
+        );
+        match (&before, &self.desk.readers) {
+            (_, Err(why)) if before.as_ref().err() != Some(why) => tracing::warn!("the card readers cannot be watched: {why}"),
+            (_, Ok(readers)) => {
+                let names: Vec<_> =
+                    readers.iter().map(|r| format!("{}{}", r.name, if r.atr.is_some() { " (card in)" } else { "" })).collect();
+                tracing::info!("readers: {}", if names.is_empty() { "none".to_owned() } else { names.join(", ") });
+            }
+            _ => {}
+        }
+        let (put_in, taken_out) = changes(&before, &self.desk.readers);
+        self.desk.in_vain = 0;
+        if !self.desk.has_card() {
+            return self.card_gone().await;
+        }
+        self.desk.inserted |= put_in;
+        self.desk.look_at = Some(Utc::now());
+        if taken_out {
+            // Another reader still holds one. A prompt for the card that is gone must not stay; if it is the other, it comes again.
+            self.call_off_prompt();
+        }
+        Ok(())
+    }
+
+    /// Looks at the card if that is due and nothing else uses it.
+    pub(super) fn look_at_card(&mut self) {
+        let due = self.desk.look_at.is_some_and(|at| at <= Utc::now());
+        if !due || self.is_looking() || self.orders.at_card().is_some() {
+            return;
+        }
+        self.desk.look_at = None;
+        let several = cards_in(&self.desk.readers).len() > 1;
+        let known: BTreeSet<String> = self.pairs.iter().filter(|_| several).map(|pair| pair.token_serial.clone()).collect();
+        let (worker, signals) = (self.desk.worker.clone(), self.signals.clone());
+        let look = tokio::spawn(async move {
+            let _ = signals.send(Signal::Looked(look_at(&worker, known).await)).await;
+        });
+        self.desk.looking = Some(look.abort_handle());
+    }
+
+    /// Whether the card is being looked at.
+    pub(super) const fn is_looking(&self) -> bool {
+        self.desk.looking.is_some()
+    }
+
+    /// The cards were looked at.
+    pub(super) async fn card_looked_at(&mut self, contents: Result<Vec<CardContents>, WorkerError>) -> Result<(), AgentError> {
+        self.desk.looking = None;
+        if !self.desk.has_card() {
+            return self.card_gone().await;
+        }
+        match contents {
+            Ok(cards) => self.cards_seen(cards).await,
+            Err(WorkerError::Failed(Failure::NoCard(why))) => {
+                // A foreign card, or one that is still waking up: the module does not know it. Nothing of ours is in the reader.
+                tracing::debug!("the card in the reader is not known to the module: {why}");
+                self.desk.look_again();
+                self.card_gone().await
+            }
+            Err(error) => {
+                tracing::warn!("the card cannot be read: {error}");
+                self.desk.look_again();
+                Ok(())
+            }
+        }
+    }
+
+    async fn cards_seen(&mut self, cards: Vec<CardContents>) -> Result<(), AgentError> {
+        let authorities = self.new_authorities(cards.iter().flat_map(certificates_on).collect());
+        self.desk.cards.clear();
+        cards.into_iter().for_each(|card| self.desk.keep_card(card));
+        let pairs = self.desk.pairs.clone();
+        for pair in &pairs {
+            if !self.pairs.iter().any(|known| known.is_same(pair)) {
+                tracing::info!(
+                    "the card {} holds the pair of {}, valid until {}",
+                    pair.token_label,
+                    pair.person.name,
+                    pair.expires().date_naive()
+                );
+            }
+        }
+        self.pairs.retain(|known| !pairs.iter().any(|seen| seen.is_same(known)));
+        self.pairs.splice(0..0, pairs.iter().cloned());
+        self.write(&Record { pairs, authorities, ..Record::default() }).await?;
+        let inserted = std::mem::take(&mut self.desk.inserted);
+        for id in self.open_renewals() {
+            let Some(renewal) = self.renewals.get(&id) else { continue };
+            // Put in is only what was away: another card in another reader is no sign of the person's to go on here.
+            let inserted = inserted && !renewal.card_present;
+            match self.desk.view_for(&renewal.pair) {
+                Some(view) => self.happen(&id, vec![Event::CardSeen { view, inserted }]).await?,
+                None => self.card_gone_for(&id).await?,
+            }
+        }
+        self.match_waiting_notices().await
+    }
+
+    /// The CA certificates among these that were not known; known from now on.
+    fn new_authorities(&mut self, certificates: Vec<Certificate>) -> Vec<Certificate> {
+        let new: Vec<_> = certificates.into_iter().filter(|one| one.is_authority() && !self.authorities.contains(one)).collect();
+        self.authorities.extend(new.iter().cloned());
+        new
+    }
+
+    async fn card_gone(&mut self) -> Result<(), AgentError> {
+        self.desk.cards.clear();
+        self.desk.pairs.clear();
+        self.desk.inserted &= self.desk.has_card();
+        self.orders.call_off_card();
+        for id in self.open_renewals() {
+            self.card_gone_for(&id).await?;
+        }
+        Ok(())
+    }
+
+    /// The card of this renewal is not there; after a start that may be news though it was not there before.
+    pub(super) async fn card_gone_for(&mut self, id: &str) -> Result<(), AgentError> {
+        let is_news = |renewal: &Renewal| renewal.card_present || renewal.is_untold(Utc::now());
+        if self.renewals.get(id).is_some_and(is_news) {
+            self.happen(id, vec![Event::CardGone]).await?;
+        }
+        Ok(())
+    }
+
+    /// What was read after an import, for the renewal that waits for it.
+    pub(super) async fn card_read_back(&mut self, id: &str, contents: CardContents) -> Result<(), AgentError> {
+        let Some(pair) = self.renewals.get(id).map(|renewal| renewal.pair.clone()) else { return Ok(()) };
+        self.desk.keep_card(contents);
+        let pairs = self.desk.pairs.clone();
+        for seen in &pairs {
+            if !self.pairs.iter().any(|known| known.is_same(seen)) {
+                self.pairs.insert(0, seen.clone());
+            }
+        }
+        match self.desk.view_for(&pair) {
+            Some(view) => {
+                let record = Record { pairs, ..Record::default() };
+                self.happen_with(id, vec![Event::ReadBack { view }], record).await
+            }
+            None => self.card_gone_for(id).await,
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What reaches the agent's one task.
+
+use super::{control::Call, orders::Order};
+use crate::{
+    card::{Presence, WorkerError},
+    mail::{SendError, Verdict, Watch},
+    portal::{Collected, Outcome},
+    renewal::Source,
+    store::FolderCursor,
+    worker::{Answer, CardContents, Message},
+};
+use tokio::sync::oneshot;
+
+/// Something that happened outside.
+#[derive(Debug)]
+pub enum Signal {
+    /// From the watcher of this account.
+    Mail(String, Watch),
+    /// A message was judged.
+    Judged(Box<Judged>),
+    /// From the readers' watcher.
+    Readers(Presence),
+    /// The cards in the readers were looked at.
+    Looked(Result<Vec<CardContents>, WorkerError>),
+    /// The worker reports progress.
+    Progress(Order, Message),
+    /// The worker is through.
+    Worked(Order, Result<Answer, WorkerError>),
+    /// The portal answered to a submission.
+    Sent(Order, Outcome),
+    /// The portal answered to a look for certificates.
+    Collected(Order, Source, Collected),
+    /// A letter was sent, or not.
+    Posted(String, u32, Result<(), SendError>),
+    /// A command of the person.
+    Call(Call),
+    /// The terminal of this `twins confirm` is gone.
+    TerminalGone(u64),
+}
+
+/// A message with its verdict, and how to say that it was handled.
+#[derive(Debug)]
+pub struct Judged {
+    /// What it is.
+    pub verdict: Verdict,
+    /// Whether it lay in the junk folder.
+    pub junk: bool,
+    /// SHA-256 of its bytes, hex.
+    pub digest: String,
+    /// How far the folder is read with it.
+    pub cursor: FolderCursor,
+    /// Tells the watcher.
+    pub handled: oneshot::Sender<()>,
+}
