@@ -26,6 +26,7 @@
 pub mod agent;
 pub mod card;
 pub mod certificate;
+pub mod cli;
 pub mod config;
 pub mod mail;
 pub mod portal;

@@ -1,0 +1,89 @@
+//! The command line: arguments in, one file per command. No decisions are made here.
+
+mod agent;
+mod card;
+mod confirm;
+mod context;
+mod conversation;
+mod decline;
+pub mod log;
+mod login;
+mod mail_check;
+mod paper;
+mod renew;
+mod renew_from;
+mod status;
+mod trouble;
+
+use clap::{Parser, Subcommand};
+use std::{path::PathBuf, process::ExitCode};
+
+/// Renews the I.CA TWINS certificates on your smart card: you type the PIN, twins does the rest.
+#[derive(Debug, Parser)]
+#[command(name = "twins", version, after_help = "Example: twins status")]
+struct Arguments {
+    /// The configuration (default: $XDG_CONFIG_HOME/twins/twins.toml).
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Watch the mailbox and the card, and renew when it is time. Runs until it is stopped.
+    #[command(after_help = "Example: twins agent --config ~/.config/twins/twins.toml")]
+    Agent,
+    /// Show what you have, until when, what is going on and what to do.
+    #[command(after_help = "Example: twins status --json")]
+    Status(status::Options),
+    /// Show the readers, the card and the pair on it. Never asks for a PIN.
+    #[command(after_help = "Example: twins card")]
+    Card(card::Options),
+    /// Start a renewal by hand, or go on with one that was declined.
+    #[command(after_help = "Example: twins renew --link 'https://www.ica.cz/…'")]
+    Renew(renew::Options),
+    /// Give consent at this terminal: the PIN is asked for here.
+    #[command(after_help = "Example: twins confirm")]
+    Confirm(confirm::Options),
+    /// Stop a renewal; nothing that was done is lost.
+    #[command(after_help = "Example: twins decline")]
+    Decline(decline::Options),
+    /// Log in to the mailbox without a password, where mail.imap.oauth or mail.smtp.oauth is set.
+    #[command(after_help = "Example: twins login")]
+    Login,
+    /// Look at messages without touching the mailbox.
+    #[command(subcommand, after_help = "Example: twins mail check notice.eml")]
+    Mail(MailCommand),
+    /// The card process; started by the agent.
+    #[command(hide = true)]
+    CardWorker,
+}
+
+#[derive(Debug, Subcommand)]
+enum MailCommand {
+    /// Say what messages are, whether they can be believed, and what is in them.
+    #[command(after_help = "Example: twins mail check notice.eml")]
+    Check(mail_check::Options),
+}
+
+/// Runs the command of this process's arguments.
+pub fn run() -> ExitCode {
+    // The card process has rules of its own, the first of them that nothing else runs in it.
+    if std::env::args_os().nth(1).is_some_and(|argument| argument == "card-worker") {
+        crate::worker::run();
+    }
+    let arguments = Arguments::parse();
+    let config = arguments.config.as_deref();
+    match &arguments.command {
+        Command::Agent => agent::run(config),
+        Command::Status(options) => status::run(config, options),
+        Command::Card(options) => card::run(config, options),
+        Command::Renew(options) => renew::run(config, options),
+        Command::Confirm(options) => confirm::run(config, options),
+        Command::Decline(options) => decline::run(config, options),
+        Command::Login => login::run(config),
+        Command::Mail(MailCommand::Check(options)) => mail_check::run(config, options),
+        Command::CardWorker => crate::worker::run(),
+    }
+}

@@ -1,0 +1,31 @@
+//! `twins renew`.
+
+use super::{context::Context, renew_from};
+use crate::agent::control::Request;
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+/// Options of `twins renew`.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// The portal's start link, if you have one from elsewhere than the watched mailbox.
+    #[arg(long, value_name = "ADDRESS")]
+    link: Option<String>,
+    /// A notice, saved as a file, that the program does not believe: you are shown why and where its link leads, and asked.
+    #[arg(long, value_name = "FILE", conflicts_with = "link")]
+    from: Option<PathBuf>,
+    /// A serial number of the pair, if there are several.
+    #[arg(long, value_name = "NUMBER")]
+    serial: Option<String>,
+}
+
+/// Starts or resumes a renewal.
+pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
+    match (Context::open(config), &options.from) {
+        (Ok(context), Some(file)) => renew_from::run(&context, file, options.serial.as_deref()),
+        (Ok(context), None) => context.ask_and_show(&Request::Renew { link: options.link.clone(), serial: options.serial.clone() }),
+        (Err(failure), _) => failure,
+    }
+}

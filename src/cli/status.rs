@@ -1,0 +1,87 @@
+//! `twins status`.
+
+use super::{
+    context::{Context, block_on},
+    paper::{complain, paper, print_json},
+    trouble::{of_control, of_store},
+};
+use crate::{
+    agent::{
+        Picture, agent_down,
+        control::{self, ControlError, LiveStatus, Reply, Request},
+        policy, report_of,
+    },
+    config::Config,
+    portal::{Portal, PortalSettings},
+    store::{Store, StoreError},
+    tell::{AgentReport, Report},
+};
+use chrono::Utc;
+use std::{path::Path, process::ExitCode};
+
+/// Options of `twins status`.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// As JSON, for programs.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Shows how things stand, whether the agent runs or not.
+pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
+    let context = match Context::open(config) {
+        Ok(context) => context,
+        Err(failure) => return failure,
+    };
+    let report = match block_on(gather(&context)) {
+        Ok(Ok(report)) => report,
+        Ok(Err(error)) => return complain(of_store(&context.teller, &context.config, &error)),
+        Err(error) => return complain(error),
+    };
+    if options.json {
+        return print_json(&report);
+    }
+    let (width, colour) = paper();
+    print!("{}", context.teller.status(&report, width, colour));
+    ExitCode::SUCCESS
+}
+
+async fn gather(context: &Context) -> Result<Report, StoreError> {
+    let mut agent = agent(context);
+    let (renewals, pairs) = match Store::open_to_read(&context.config.state_dir()).await {
+        Ok(store) => {
+            let letters = store.unsent_letters().await?;
+            agent.mails_waiting = u32::try_from(letters.len()).unwrap_or(u32::MAX);
+            agent.mail_trouble = letters.into_iter().find_map(|letter| letter.trouble);
+            (store.renewals().await?, store.pairs().await?)
+        }
+        // Nothing has happened yet: that is how things stand.
+        Err(StoreError::Missing(_)) => (Vec::new(), Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let settings = PortalSettings { profile: context.config.portal.profile.clone(), ..PortalSettings::default() };
+    let portal = Portal::open(&settings).ok();
+    let helpdesk = portal.as_ref().map_or("", |portal| portal.helpdesk(context.teller.language().code()));
+    let policy = policy(&context.config);
+    let picture = Picture { renewals: renewals.iter().collect(), pairs: &pairs, agent, helpdesk, policy: &policy };
+    let mut report = report_of(&picture, Utc::now());
+    context.teller.fill(&mut report);
+    Ok(report)
+}
+
+/// What the agent says of itself. One that hangs does run, but watches nothing.
+fn agent(context: &Context) -> AgentReport {
+    match live(&context.config) {
+        Ok(Some(live)) => AgentReport { running: true, mailbox: Some(live.mailbox), readers: Some(live.readers), ..agent_down() },
+        Ok(None) | Err(ControlError::NotRunning) => agent_down(),
+        Err(error) => AgentReport { running: true, mailbox: Some(Err(of_control(&context.teller, &error))), ..agent_down() },
+    }
+}
+
+fn live(config: &Config) -> Result<Option<LiveStatus>, ControlError> {
+    let mut connection = control::connect(&config.control_socket(), &Request::Status, None)?;
+    Ok(match connection.next_reply()? {
+        Some(Reply::Status(live)) => Some(live),
+        _ => None,
+    })
+}
