@@ -1,0 +1,8 @@
+//! The demo: the whole story with the real agent, shown as it happens to somebody who has never seen it.
+
+mod ending;
+mod scenery;
+mod stage;
+mod timeline;
+
+pub use stage::play;

@@ -1,0 +1,257 @@
+//! Sets a workstation up.
+
+use super::{
+    config::{self, Values, files},
+    workstation::Desk,
+};
+use crate::{
+    authority::{Authority, Certificate, Enrolled, Ledger, Settings, Terms},
+    ca::{self, WebRoot},
+    events::{Events, Kind},
+    half::Half,
+    mailbox::Mailbox,
+    mailer::Mailer,
+    office::Office,
+    person::Person,
+    pinentry::Hand,
+    portal::Portal,
+    random,
+    servers::{self, Dovecot, Exim},
+};
+use openssl::x509::X509;
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tempfile::TempDir;
+use twins_starcos::{Card, Entry, Reader};
+
+/// `CKA_LABEL` and token label as on the real card.
+const TOKEN_LABEL: &str = "ICA Starcos 3.74";
+const PIN: &str = "20264711";
+
+/// What the workstation is to be like.
+pub struct Builder {
+    person: Person,
+    terms: Terms,
+    settings: Settings,
+    directory: Option<PathBuf>,
+    pin: String,
+    inserted: bool,
+    pinentry: Option<PathBuf>,
+    key_seconds: f64,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            person: Person::jana_novakova(),
+            terms: Terms::default(),
+            settings: Settings::default(),
+            directory: None,
+            pin: PIN.to_owned(),
+            inserted: true,
+            pinentry: None,
+            key_seconds: 0.0,
+        }
+    }
+}
+
+impl Builder {
+    /// Whose workstation; Jana Nováková's by default.
+    #[must_use]
+    pub fn person(mut self, person: Person) -> Self {
+        self.person = person;
+        self
+    }
+
+    /// Days until the old pair ends; 21 by default.
+    #[must_use]
+    pub const fn days_left(mut self, days: i64) -> Self {
+        self.terms.days_left = days;
+        self
+    }
+
+    /// Length of the old keys; 2048 by default.
+    #[must_use]
+    pub const fn key_bits(mut self, bits: u32) -> Self {
+        self.terms.key_bits = bits;
+        self
+    }
+
+    /// Least time that the card takes for a key pair, in seconds; nothing is added by default.
+    #[must_use]
+    pub const fn key_seconds(mut self, seconds: f64) -> Self {
+        self.key_seconds = seconds;
+        self
+    }
+
+    /// The authority wants a proforma invoice paid before it issues.
+    #[must_use]
+    pub const fn payment_first(mut self) -> Self {
+        self.settings.payment_first = true;
+        self
+    }
+
+    /// The card lies beside the reader at first.
+    #[must_use]
+    pub const fn card_away(mut self) -> Self {
+        self.inserted = false;
+        self
+    }
+
+    /// Another PIN than the usual one.
+    #[must_use]
+    pub fn pin(mut self, pin: &str) -> Self {
+        pin.clone_into(&mut self.pin);
+        self
+    }
+
+    /// A real pinentry, so that whoever watches types the PIN.
+    #[must_use]
+    pub fn pinentry(mut self, program: &Path) -> Self {
+        self.pinentry = Some(program.to_owned());
+        self
+    }
+
+    /// Keeps everything that may be looked at afterwards in this directory; without it, all of it goes away with the workstation.
+    #[must_use]
+    pub fn keep_in(mut self, directory: &Path) -> Self {
+        self.directory = Some(directory.to_owned());
+        self
+    }
+
+    /// Starts everything but the agent.
+    pub async fn start(self) -> Desk {
+        let runtime = servers::directory();
+        let directory = self.directory.clone().unwrap_or_else(|| runtime.path().join("desk"));
+        fs::create_dir_all(&directory).expect("the workstation's directory");
+        let directory = directory.canonicalize().expect("an absolute path");
+
+        let (events, ledger, web_root) = (Events::default(), Ledger::default(), WebRoot::new());
+        let authority = Arc::new(Authority::new(self.settings, ledger, events.clone()));
+        let pair = authority.enrol(&self.person, self.terms);
+        let password = random::token::<10>();
+        let dovecot = Dovecot::start(&runtime.path().join("dovecot"), &web_root, &[(&self.person.address, &password)]);
+        let exim = Exim::start(&runtime.path().join("exim"), &web_root, &dovecot.lmtp());
+        let mailer = Arc::new(Mailer::new(exim.addresses().plain, authority.ledger().clone(), events.clone()));
+        let office = Office::open(authority.clone(), mailer.clone());
+        let portal = Portal::start(authority.clone(), &web_root).await;
+
+        let reader = Reader::start(runtime.path().join("reader")).expect("a reader");
+        let card = Card::create(directory.join("card"), TOKEN_LABEL, &self.pin, Some(&reader)).expect("a card");
+        provision(&card, &pair, &authority);
+        card.change_settings(|settings| settings.key_seconds = self.key_seconds).expect("the card's settings");
+        if self.inserted {
+            reader.insert(&card.atr().expect("an ATR")).expect("a card in the reader");
+            events.tell(Kind::Card, "the card is in the reader");
+        }
+        let hand = Hand::new(&runtime.path().join("hand"), &self.pin);
+        let pinentry = self.pinentry.clone().unwrap_or_else(|| hand.program().to_owned());
+
+        write_trust(&directory, &web_root, &authority, &password);
+        let module = card.module_path().expect("the module");
+        let values = Values {
+            directory: &directory,
+            address: &self.person.address,
+            imap_port: dovecot.addresses().tls.port(),
+            smtp_port: exim.addresses().plain.port(),
+            dkim_keys: mailer.dkim_key().dns(),
+            module: &module,
+            module_env: card.env(),
+            module_writes: card.writes().iter().map(|path| path.to_string_lossy().into_owned()).collect(),
+            pinentry: &pinentry,
+            proxy: portal.proxy(),
+        };
+        fs::write(directory.join(files::CONFIG), config::toml(&values)).expect("written");
+        write_card(&directory, &card, &module, &reader);
+        let mailbox = Mailbox::at(dovecot.maildir(&self.person.address));
+        Desk::new(Parts {
+            directory,
+            events,
+            authority,
+            mailer,
+            office,
+            portal,
+            dovecot,
+            exim,
+            reader,
+            card,
+            hand,
+            mailbox,
+            pair,
+            _runtime: runtime,
+        })
+    }
+}
+
+/// Everything a workstation consists of.
+pub struct Parts {
+    pub directory: PathBuf,
+    pub events: Events,
+    pub authority: Arc<Authority>,
+    pub mailer: Arc<Mailer>,
+    pub office: Office,
+    pub portal: Portal,
+    pub dovecot: Dovecot,
+    pub exim: Exim,
+    pub reader: Reader,
+    pub card: Card,
+    pub hand: Hand,
+    pub mailbox: Mailbox,
+    pub pair: Enrolled,
+    pub _runtime: TempDir,
+}
+
+/// Puts the old pair and the CA certificates on the card, as the registration office does.
+fn provision(card: &Card, pair: &Enrolled, authority: &Authority) {
+    for half in Half::BOTH {
+        let certificate: &Certificate = pair.certificates.get(half);
+        let key = pair.keys.get(half).private_key_to_pkcs8().expect("PKCS#8");
+        let id = key_id(&certificate.der);
+        let label = format!("{} {}", pair.person.name, certificate.serial);
+        let entry = Entry { id: &id, label: &label, private_key: Some(&key), certificate: Some(&certificate.der) };
+        card.provision(&entry).expect("the old pair on the card");
+    }
+    for der in authority.hierarchy().chain() {
+        let entry = Entry { id: &key_id(&der), label: &common_name(&der), private_key: None, certificate: Some(&der) };
+        card.provision(&entry).expect("a CA certificate on the card");
+    }
+}
+
+fn key_id(der: &[u8]) -> Vec<u8> {
+    let certificate = X509::from_der(der).expect("a certificate");
+    certificate.subject_key_id().expect("a key identifier").as_slice().to_vec()
+}
+
+fn common_name(der: &[u8]) -> String {
+    let certificate = X509::from_der(der).expect("a certificate");
+    let names = certificate.subject_name();
+    let name = names.entries_by_nid(openssl::nid::Nid::COMMONNAME).next().expect("a name");
+    name.data().to_string().expect("text")
+}
+
+fn write_trust(directory: &Path, web_root: &WebRoot, authority: &Authority, password: &str) {
+    let secret = directory.join(files::PASSWORD);
+    fs::write(&secret, password).expect("written");
+    fs::set_permissions(secret, Permissions::from_mode(0o600)).expect("permissions");
+    fs::write(directory.join(files::WEB_ROOT), web_root.pem()).expect("written");
+    fs::write(directory.join(files::ROOT), ca::pem(&authority.hierarchy().root)).expect("written");
+    let issuers: String = authority.hierarchy().issuers.iter().map(|issuer| ca::pem(&issuer.certificate)).collect();
+    fs::write(directory.join("issuing-cas.pem"), issuers).expect("written");
+}
+
+/// `card.json`: enough to look at the card with other programs when nothing else runs any more.
+fn write_card(directory: &Path, card: &Card, module: &Path, reader: &Reader) {
+    let description = serde_json::json!({
+        "module": module,
+        "env": card.env_without_reader(),
+        "token_label": card.label(),
+        "pin": card.pin(),
+        "reader": reader.name(),
+    });
+    let text = serde_json::to_string_pretty(&description).expect("JSON");
+    fs::write(directory.join(files::CARD), text + "\n").expect("written");
+}

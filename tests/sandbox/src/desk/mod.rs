@@ -1,0 +1,11 @@
+//! The whole workstation around one person: card, reader, mailbox, servers, the authority on the other side, and the agent as a process.
+
+mod agent;
+mod builder;
+mod config;
+mod records;
+mod workstation;
+
+pub use agent::{Agent, End};
+pub use builder::Builder;
+pub use workstation::Desk;

@@ -1,0 +1,119 @@
+//! `www.ica.cz`: the renewal pages, served over TLS behind an HTTP CONNECT proxy on loopback.
+//!
+//! Nothing else can be reached through the proxy; whoever tries is turned away and recorded.
+
+mod form;
+mod html;
+mod pages;
+mod pickup;
+mod proxy;
+mod renewal;
+mod session;
+mod switch;
+
+pub use switch::Mode;
+
+use crate::{
+    authority::{Authority, Hit},
+    ca::WebRoot,
+    events::Kind,
+};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use session::Sessions;
+use std::{net::SocketAddr, sync::Arc};
+use switch::Switch;
+use tokio::task::JoinHandle;
+
+/// The name under which the portal answers.
+pub const HOST: &str = "www.ica.cz";
+
+/// A running portal; ends when dropped.
+pub struct Portal {
+    address: SocketAddr,
+    switch: Switch,
+    events: crate::events::Events,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// What the pages work with.
+struct Desk {
+    authority: Arc<Authority>,
+    sessions: Sessions,
+    switch: Switch,
+}
+
+impl Portal {
+    /// Starts it on a free port of 127.0.0.1.
+    pub async fn start(authority: Arc<Authority>, web_root: &WebRoot) -> Self {
+        let switch = Switch::default();
+        let events = authority.events().clone();
+        let proxy = proxy::Proxy::bind(&web_root.site(&[HOST]), authority.ledger().clone(), events.clone(), switch.clone()).await;
+        let address = proxy.address();
+        let (listener, accepting) = proxy.run();
+        let router = routes(Arc::new(Desk { authority, sessions: Sessions::default(), switch: switch.clone() }));
+        let serving = tokio::spawn(async move { axum::serve(listener, router).await.expect("serving does not end by itself") });
+        Self { address, switch, events, tasks: vec![accepting, serving] }
+    }
+
+    /// Address of the proxy.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The proxy as a URL.
+    pub fn proxy(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Switches the portal off or on. Open connections are cut when it goes off.
+    pub fn switch(&self, mode: Mode) {
+        self.switch.set(mode);
+        self.events.tell(Kind::Server, format!("the portal is {mode}"));
+    }
+}
+
+impl Drop for Portal {
+    fn drop(&mut self) {
+        self.switch.set(Mode::Refusing);
+        self.tasks.iter().for_each(JoinHandle::abort);
+    }
+}
+
+fn routes(desk: Arc<Desk>) -> Router {
+    Router::new()
+        .route("/obnova/start", get(renewal::start))
+        .route("/obnova/test", post(renewal::test))
+        .route("/obnova/test/beh", post(renewal::run_test))
+        .route("/obnova/zahajit", post(renewal::begin))
+        .route("/obnova/uloziste", post(renewal::key_store))
+        .route("/obnova/zadost", post(renewal::submit))
+        .route("/certifikat", get(pickup::last_page_link))
+        .route("/instalace", get(pickup::install))
+        .route("/instalace/import", get(pickup::import))
+        .route("/instalace/karta", get(pickup::onto_card))
+        .fallback(|| async { pages::not_found("Požadovaná stránka neexistuje.") })
+        .layer(DefaultBodyLimit::max(1 << 20))
+        .layer(middleware::from_fn_with_state(desk.clone(), recorded))
+        .with_state(desk)
+}
+
+/// Writes each request into the books, and answers for all while the portal is under maintenance.
+async fn recorded(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
+    let mut response = match desk.switch.mode() {
+        Mode::Maintenance => (StatusCode::SERVICE_UNAVAILABLE, pages::maintenance()).into_response(),
+        Mode::Up | Mode::Refusing => next.run(request).await,
+    };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let status = response.status().as_u16();
+    desk.authority.events().tell(Kind::PortalHit, format!("{method} {path} answered {status}"));
+    desk.authority.ledger().open().hits.push(Hit { method, path, status });
+    response
+}

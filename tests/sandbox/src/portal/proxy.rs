@@ -1,0 +1,144 @@
+//! The HTTP CONNECT proxy that is the portal: whoever asks for `www.ica.cz:443` speaks TLS with the sandbox.
+//!
+//! There is no way through it to anywhere else.
+
+use super::{
+    HOST,
+    switch::{Mode, Switch},
+};
+use crate::{
+    authority::Ledger,
+    ca::Site,
+    events::{Events, Kind},
+};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream, copy_bidirectional, duplex},
+    net::{TcpListener, TcpStream},
+    sync::mpsc,
+    task::JoinHandle,
+    time::timeout,
+};
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
+
+/// Longest request head that is read.
+const HEAD_LIMIT: usize = 8192;
+/// How long a visitor may take to say what it wants.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A bound proxy.
+pub struct Proxy {
+    listener: TcpListener,
+    tls: TlsAcceptor,
+    ledger: Ledger,
+    events: Events,
+    switch: Switch,
+}
+
+/// The TLS connections that came through, as axum takes them.
+pub struct Visitors {
+    queue: mpsc::Receiver<(TlsStream<DuplexStream>, SocketAddr)>,
+    address: SocketAddr,
+}
+
+impl Proxy {
+    /// Binds a free port of 127.0.0.1.
+    pub async fn bind(site: &Site, ledger: Ledger, events: Events, switch: Switch) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free loopback port");
+        Self { listener, tls: site.acceptor(), ledger, events, switch }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.listener.local_addr().expect("bound")
+    }
+
+    /// Lets visitors in.
+    pub fn run(self) -> (Visitors, JoinHandle<()>) {
+        let (sender, queue) = mpsc::channel(64);
+        let visitors = Visitors { queue, address: self.address() };
+        let proxy = Arc::new(self);
+        let accepting = tokio::spawn(async move {
+            loop {
+                let Ok((stream, from)) = proxy.listener.accept().await else { continue };
+                tokio::spawn(proxy.clone().receive(stream, from, sender.clone()));
+            }
+        });
+        (visitors, accepting)
+    }
+
+    async fn receive(
+        self: Arc<Self>,
+        mut stream: TcpStream,
+        from: SocketAddr,
+        inside: mpsc::Sender<(TlsStream<DuplexStream>, SocketAddr)>,
+    ) {
+        if self.switch.mode() == Mode::Refusing {
+            return reset(stream);
+        }
+        let _ = stream.set_nodelay(true);
+        let Ok(Ok(head)) = timeout(PATIENCE, read_head(&mut stream)).await else { return };
+        if !self.admits(&head) {
+            let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").await;
+            return;
+        }
+        if stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.is_err() {
+            return;
+        }
+        let (near, mut far) = duplex(1 << 16);
+        let tls = self.tls.clone();
+        tokio::spawn(async move {
+            if let Ok(Ok(visitor)) = timeout(PATIENCE, tls.accept(near)).await {
+                let _ = inside.send((visitor, from)).await;
+            }
+        });
+        tokio::select! {
+            _ = copy_bidirectional(&mut stream, &mut far) => {}
+            () = self.switch.cut() => reset(stream),
+        }
+    }
+
+    /// Only a CONNECT to the portal is let through; anything else is recorded.
+    fn admits(&self, head: &str) -> bool {
+        let line = head.lines().next().unwrap_or_default();
+        let mut words = line.split(' ');
+        let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        if method == "CONNECT" && target == format!("{HOST}:443") {
+            return true;
+        }
+        let attempt = format!("{method} {}", target.split('?').next().unwrap_or_default());
+        self.events.tell(Kind::Escape, format!("refused: {attempt}"));
+        self.ledger.open().escapes.push(attempt);
+        false
+    }
+}
+
+impl axum::serve::Listener for Visitors {
+    type Io = TlsStream<DuplexStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        match self.queue.recv().await {
+            Some(visitor) => visitor,
+            None => std::future::pending().await,
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        Ok(self.address)
+    }
+}
+
+/// The head of an HTTP request, up to the empty line and nothing beyond it: what follows is TLS.
+async fn read_head(stream: &mut TcpStream) -> io::Result<String> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") && head.len() < HEAD_LIMIT {
+        head.push(stream.read_u8().await?);
+    }
+    Ok(String::from_utf8_lossy(&head).into_owned())
+}
+
+fn reset(stream: TcpStream) {
+    let _ = stream.set_zero_linger();
+    drop(stream);
+}
