@@ -1,0 +1,33 @@
+//! Messages per second from bytes to verdict, on one thread; beside it the mere parsing of the message.
+
+use super::{Measure, notice, trust};
+use chrono::{TimeZone, Utc};
+use std::time::{Duration, Instant};
+use twins::{
+    mail::{Resolver, Trust, judge},
+    renewal::HostList,
+};
+
+pub fn measure() -> Measure {
+    let (raw, trust) = (notice(), trust());
+    let (resolver, hosts) = (Resolver::new(&trust), HostList::new(["www.ica.cz"]));
+    let now = Utc.with_ymd_and_hms(2026, 11, 23, 9, 0, 0).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let twins = per_second(|| {
+        let verdict = runtime.block_on(judge(&raw, &trust, &resolver, &hosts, now));
+        assert_eq!(verdict.trust, Trust::Authenticated);
+    });
+    let bare = per_second(|| {
+        assert!(mail_parser::MessageParser::default().parse(std::hint::black_box(&raw)).is_some());
+    });
+    Measure { what: "bytes to verdict, one thread (bare: parsing alone)", unit: "messages/s", twins, bare }
+}
+
+fn per_second(work: impl Fn()) -> f64 {
+    let (started, mut done) = (Instant::now(), 0.0);
+    while started.elapsed() < Duration::from_secs(3) {
+        work();
+        done += 1.0;
+    }
+    done / started.elapsed().as_secs_f64()
+}

@@ -1,0 +1,5 @@
+//! What the tests share.
+#![allow(dead_code, missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+pub mod story;
+pub mod terminal;

@@ -1,0 +1,81 @@
+/* SoftHSM with habits of real cards, chosen by the environment: HABIT_FLAGS is added to the token's flags,
+ * HABIT_CONTEXT demands a context-specific login for each signature without saying so beforehand (STARCOS 3.7),
+ * HABIT_RENAME gives made keys another CKA_ID, HABIT_LOGIN is what C_Login returns, HABIT_HANG lets C_Finalize hang. */
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef unsigned long rv, ulong;
+typedef struct { ulong type; void *value; ulong length; } attribute;
+typedef struct { unsigned char major, minor; void *functions[68]; } function_list;
+enum { FINALIZE = 1, FUNCTION_LIST = 3, TOKEN_INFO = 6, LOGIN = 18, SIGN_INIT = 42, SIGN = 43, GENERATE_PAIR = 59 };
+#define PIN_INCORRECT 0xA0UL
+#define USER_NOT_LOGGED_IN 0x101UL
+#define CKU_CONTEXT_SPECIFIC 2UL
+#define CKA_ID 0x102UL
+
+static function_list *real, ours;
+static int context;
+static const char pin[] = "482913";
+
+static rv finalize(void *reserved) {
+    if (getenv("HABIT_HANG")) for (;;) pause();
+    return ((rv(*)(void *))real->functions[FINALIZE])(reserved);
+}
+
+static rv token_info(ulong slot, unsigned char *info) {
+    rv value = ((rv(*)(ulong, void *))real->functions[TOKEN_INFO])(slot, info);
+    const char *flags = getenv("HABIT_FLAGS");
+    if (!value && flags) *(ulong *)(info + 96) |= strtoul(flags, NULL, 0);
+    return value;
+}
+
+static rv login(ulong session, ulong user, const char *given, ulong length) {
+    const char *answer = getenv("HABIT_LOGIN");
+    if (answer) return strtoul(answer, NULL, 0);
+    if (!given) { given = pin; length = sizeof pin - 1; } /* typed on the keypad */
+    if (user == CKU_CONTEXT_SPECIFIC) {
+        if (length != sizeof pin - 1 || memcmp(given, pin, length)) return PIN_INCORRECT;
+        context = 1;
+        return 0;
+    }
+    return ((rv(*)(ulong, ulong, const char *, ulong))real->functions[LOGIN])(session, user, given, length);
+}
+
+static rv sign_init(ulong session, void *mechanism, ulong key) {
+    context = 0;
+    return ((rv(*)(ulong, void *, ulong))real->functions[SIGN_INIT])(session, mechanism, key);
+}
+
+static rv sign(ulong session, void *data, ulong length, unsigned char *signature, ulong *room) {
+    rv value = ((rv(*)(ulong, void *, ulong, void *, ulong *))real->functions[SIGN])(session, data, length, signature, room);
+    if (!getenv("HABIT_CONTEXT") || context) return value;
+    memset(signature, 0, *room);
+    return USER_NOT_LOGGED_IN;
+}
+
+static rv generate(ulong s, void *m, attribute *pub, ulong n, attribute *priv, ulong k, ulong *hp, ulong *hq) {
+    static char name[] = "renamed 0";
+    if (getenv("HABIT_RENAME")) {
+        name[8]++;
+        for (ulong i = 0; i < n; i++) if (pub[i].type == CKA_ID) { pub[i].value = name; pub[i].length = sizeof name - 1; }
+        for (ulong i = 0; i < k; i++) if (priv[i].type == CKA_ID) { priv[i].value = name; priv[i].length = sizeof name - 1; }
+    }
+    return ((rv(*)(ulong, void *, void *, ulong, void *, ulong, void *, void *))real->functions[GENERATE_PAIR])(s, m, pub, n, priv, k, hp, hq);
+}
+
+rv C_GetFunctionList(void **out) {
+    void *library = dlopen("/usr/lib/softhsm/libsofthsm2.so", RTLD_NOW);
+    rv value = ((rv(*)(void **))dlsym(library, "C_GetFunctionList"))((void **)&real);
+    ours = *real;
+    ours.functions[FINALIZE] = finalize;
+    ours.functions[FUNCTION_LIST] = C_GetFunctionList;
+    ours.functions[TOKEN_INFO] = token_info;
+    ours.functions[LOGIN] = login;
+    ours.functions[SIGN_INIT] = sign_init;
+    ours.functions[SIGN] = sign;
+    ours.functions[GENERATE_PAIR] = generate;
+    *out = &ours;
+    return value;
+}
