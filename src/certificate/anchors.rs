@@ -4,7 +4,10 @@ use super::Certificate;
 use chrono::{DateTime, Utc};
 use rustls::pki_types::{CertificateDer, TrustAnchor, UnixTime};
 use std::time::Duration;
-use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, Error, ExtendedKeyUsageValidator, KeyPurposeIdIter, anchor_from_trusted_cert};
+use webpki::{
+    ALL_VERIFICATION_ALGS, CertRevocationList, EndEntityCert, Error, ExpirationPolicy, ExtendedKeyUsageValidator, KeyPurposeIdIter,
+    KeyUsage, RevocationCheckDepth, RevocationOptions, RevocationOptionsBuilder, anchor_from_trusted_cert,
+};
 
 /// Why a certificate is not trusted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,6 +52,49 @@ impl Anchors {
     /// # Errors
     /// If there is no such path.
     pub fn verify(&self, certificate: &Certificate, extra: &[Certificate], at: DateTime<Utc>) -> Result<(), ChainError> {
+        self.path(certificate, extra, at, AnyPurpose, None).map_err(|error| explained(&error))
+    }
+
+    /// Only this one, whose own trust was established before, whether it is a root or not.
+    pub(super) fn issuer(issuer: Certificate) -> Self {
+        Self { roots: vec![issuer], intermediates: Vec::new() }
+    }
+
+    /// Verifies a certificate with this extended key usage, which it must have.
+    pub(super) fn verify_for(&self, certificate: &Certificate, usage: &'static [u8], at: DateTime<Utc>) -> Result<(), ChainError> {
+        self.path(certificate, &[], at, KeyUsage::required(usage), None).map_err(|error| explained(&error))
+    }
+
+    /// Verifies a certificate and that this list, which must be its issuer's and of its time, does not name it.
+    pub(super) fn verify_unrevoked(
+        &self,
+        certificate: &Certificate,
+        list: &CertRevocationList<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<(), RevocationCheckFailure> {
+        // Its own time must not hide what the list says of it.
+        self.path(certificate, &[], at, AnyPurpose, None).map_err(|error| RevocationCheckFailure::Path(explained(&error)))?;
+        let lists = [list];
+        let options = RevocationOptionsBuilder::new(&lists).map_err(|_| RevocationCheckFailure::List(Error::UnknownRevocationStatus))?;
+        let options = options.with_depth(RevocationCheckDepth::EndEntity).with_expiration_policy(ExpirationPolicy::Enforce).build();
+        self.path(certificate, &[], at, AnyPurpose, Some(options)).map_err(RevocationCheckFailure::List)
+    }
+
+    /// The certificate that issued this one: among the anchors, the known intermediates and `extra`, the one whose key signed it.
+    pub fn issuer_of(&self, certificate: &Certificate, extra: &[Certificate], at: DateTime<Utc>) -> Option<Certificate> {
+        let all = self.roots.iter().chain(&self.intermediates).chain(extra);
+        let mut named = all.filter(|issuer| issuer.is_authority() && issuer.subject_der() == certificate.issuer_der());
+        named.find(|issuer| Self::issuer((*issuer).clone()).verify(certificate, &[], at).is_ok()).cloned()
+    }
+
+    fn path(
+        &self,
+        certificate: &Certificate,
+        extra: &[Certificate],
+        at: DateTime<Utc>,
+        usage: impl ExtendedKeyUsageValidator,
+        revocation: Option<RevocationOptions<'_>>,
+    ) -> Result<(), Error> {
         let valid: Vec<_> = self.roots.iter().filter(|root| root.not_before() <= at && at <= root.not_after()).collect();
         let ders: Vec<CertificateDer<'_>> = valid.iter().map(|root| CertificateDer::from(root.der())).collect();
         let anchors: Vec<TrustAnchor<'_>> = ders.iter().filter_map(|der| anchor_from_trusted_cert(der).ok()).collect();
@@ -57,11 +103,18 @@ impl Anchors {
         let end = CertificateDer::from(certificate.der());
         let seconds = u64::try_from(at.timestamp()).unwrap_or_default();
         let time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
-        let end = EndEntityCert::try_from(&end).map_err(|error| explained(&error))?;
-        end.verify_for_usage(ALL_VERIFICATION_ALGS, &anchors, &between, time, AnyPurpose, None, None)
-            .map(drop)
-            .map_err(|error| explained(&error))
+        let end = EndEntityCert::try_from(&end)?;
+        end.verify_for_usage(ALL_VERIFICATION_ALGS, &anchors, &between, time, usage, revocation, None).map(drop)
     }
+}
+
+/// Why it is not known that a certificate is not revoked.
+#[derive(Debug)]
+pub(super) enum RevocationCheckFailure {
+    /// The certificate is not its issuer's, or not valid now.
+    Path(ChainError),
+    /// What the list says, or is.
+    List(Error),
 }
 
 /// A qualified certificate may have no extended key usage, a commercial one several: none of them decides trust here.

@@ -1,7 +1,7 @@
 //! One end-entity or CA certificate, parsed once, with its DER kept to the byte.
 
 use super::{
-    Fingerprint, Person, Role, SerialNumber,
+    Fingerprint, Person, RevocationSources, Role, SerialNumber,
     alternative_names::AlternativeNames,
     bundle,
     extensions::Extensions,
@@ -45,6 +45,8 @@ impl From<der::Error> for CertificateError {
 pub struct Certificate {
     der: Vec<u8>,
     serial: SerialNumber,
+    serial_bytes: Vec<u8>,
+    sources: RevocationSources,
     subject: Vec<u8>,
     subject_text: String,
     issuer: Vec<u8>,
@@ -77,6 +79,8 @@ impl Certificate {
         Ok(Self {
             der: der.to_vec(),
             serial: SerialNumber::from_bytes(parts.serial),
+            serial_bytes: parts.serial.to_vec(),
+            sources: RevocationSources::parse(extensions.distribution_points, extensions.information_access),
             subject: parts.subject.to_vec(),
             subject_text: subject.to_text(),
             issuer: parts.issuer.to_vec(),
@@ -112,6 +116,16 @@ impl Certificate {
     /// The serial number.
     pub fn serial(&self) -> SerialNumber {
         self.serial.clone()
+    }
+
+    /// The content of the serial number's `INTEGER`, as it stands in the certificate.
+    pub fn serial_bytes(&self) -> &[u8] {
+        &self.serial_bytes
+    }
+
+    /// Where its revocation can be looked up.
+    pub const fn revocation_sources(&self) -> &RevocationSources {
+        &self.sources
     }
 
     /// Raw DER of the subject `Name`, the very bytes in the certificate.

@@ -11,6 +11,8 @@ const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
 const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
 const QC_STATEMENTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.3");
+const CRL_DISTRIBUTION_POINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.31");
+const AUTHORITY_INFO_ACCESS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.1");
 const QC_COMPLIANCE: ObjectIdentifier = ObjectIdentifier::new_unwrap("0.4.0.1862.1.1");
 
 /// A certificate has at most so many extensions; those in use have a dozen.
@@ -22,6 +24,10 @@ pub struct Extensions<'a> {
     /// The DER of `GeneralNames`.
     pub alternative_names: Option<&'a [u8]>,
     pub authority: bool,
+    /// The DER of `CRLDistributionPoints`.
+    pub distribution_points: Option<&'a [u8]>,
+    /// The DER of `AuthorityInfoAccessSyntax`.
+    pub information_access: Option<&'a [u8]>,
     key_usage: Option<KeyUsage>,
     /// Whether `QcStatements` are there, and claim compliance.
     statements: Option<bool>,
@@ -60,6 +66,10 @@ impl<'a> Extensions<'a> {
             self.authority = BasicConstraints::from_der(value).is_ok_and(|constraints| constraints.ca);
         } else if kind == KEY_USAGE.as_bytes() {
             self.key_usage = KeyUsage::from_der(value).ok();
+        } else if kind == CRL_DISTRIBUTION_POINTS.as_bytes() {
+            self.distribution_points = Some(value);
+        } else if kind == AUTHORITY_INFO_ACCESS.as_bytes() {
+            self.information_access = Some(value);
         } else if kind == QC_STATEMENTS.as_bytes() {
             self.statements = Some(claims_compliance(value)?);
         }

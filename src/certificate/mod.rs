@@ -18,11 +18,13 @@ mod name;
 mod pair;
 mod person;
 mod public_key;
+mod revocation;
 mod serial;
 #[cfg(test)]
 mod tests;
 mod tlv;
 
+use anchors::RevocationCheckFailure;
 pub use anchors::{Anchors, ChainError};
 pub use both::{Both, Role};
 pub use certificate::{Certificate, CertificateError};
@@ -32,4 +34,5 @@ pub use key_id::KeyId;
 pub use pair::{PairError, TwinsPair, pairs_among};
 pub use person::Person;
 pub use public_key::describe as public_key_text;
+pub use revocation::{OcspQuestion, RevocationError, RevocationSources, Standing, standing_by_list};
 pub use serial::SerialNumber;

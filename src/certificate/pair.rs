@@ -21,6 +21,14 @@ pub enum PairError {
         /// The role that is missing.
         missing: Role,
     },
+    /// A certificate has several partners, and nothing tells which is its own.
+    #[error("the {role} certificate of {name} has several partners that fit it equally well, and which is its own cannot be told")]
+    Ambiguous {
+        /// The person.
+        name: String,
+        /// The role of the one certificate.
+        role: Role,
+    },
 }
 
 /// A TWINS pair: two certificates of one person that belong together.
@@ -39,7 +47,7 @@ impl TwinsPair {
 
 /// Every pair among these certificates, the one with the latest end of validity first. A pair is two certificates
 /// of different roles, of one person (serialNumber attribute, I.CA user id, names), whose validity starts within a day of each other
-/// (the closest partner wins; a half without a partner makes no pair).
+/// (a partner with the same subject wins, then the closest in time; a half without a partner, or with two that fit equally well, makes no pair).
 ///
 /// # Errors
 /// If there is no pair, with what is missing.
@@ -47,16 +55,44 @@ pub fn pairs_among(certificates: &[Certificate]) -> Result<Vec<TwinsPair>, PairE
     let halves = of_role(certificates, Role::Qualified);
     let others = of_role(certificates, Role::Commercial);
     let mut matches = matches_between(&halves, &others);
-    matches.sort_by_key(|(q, c)| (distance(q, c), Reverse(q.not_before()), q.fingerprint(), c.fingerprint()));
+    matches.sort_by_key(|(q, c)| (!q.same_subject(c), distance(q, c), Reverse(q.not_before()), q.fingerprint(), c.fingerprint()));
     let mut pairs: Vec<TwinsPair> = Vec::new();
-    for (qualified, commercial) in matches {
+    let mut ambiguous: Vec<(&Certificate, &Certificate, Role)> = Vec::new();
+    for &(qualified, commercial) in &matches {
         let taken = |pair: &TwinsPair| pair.certificates.qualified == *qualified || pair.certificates.commercial == *commercial;
-        if !pairs.iter().any(taken) {
+        let doubtful = |(q, c, _): &(&Certificate, &Certificate, Role)| *q == qualified || *c == commercial;
+        if pairs.iter().any(taken) || ambiguous.iter().any(doubtful) {
+            continue;
+        }
+        if let Some(role) = rivalled(qualified, commercial, &matches, &pairs) {
+            ambiguous.push((qualified, commercial, role));
+        } else {
             pairs.push(TwinsPair { certificates: Both { qualified: qualified.clone(), commercial: commercial.clone() } });
         }
     }
     pairs.sort_by_key(|pair| Reverse(pair.not_after()));
-    if pairs.is_empty() { Err(lack(&halves, &others)) } else { Ok(pairs) }
+    match ambiguous.first() {
+        _ if !pairs.is_empty() => Ok(pairs),
+        Some((qualified, _, role)) => Err(PairError::Ambiguous { name: qualified.person().name, role: *role }),
+        None => Err(lack(&halves, &others)),
+    }
+}
+
+/// The half of this match that fits another certificate, still free, just as well.
+fn rivalled(
+    qualified: &Certificate,
+    commercial: &Certificate,
+    matches: &[(&Certificate, &Certificate)],
+    pairs: &[TwinsPair],
+) -> Option<Role> {
+    let fit = |q: &Certificate, c: &Certificate| (!q.same_subject(c), distance(q, c));
+    let free = |q: &Certificate, c: &Certificate| {
+        !pairs.iter().any(|pair| pair.certificates.qualified == *q || pair.certificates.commercial == *c)
+    };
+    let as_good = |q: &Certificate, c: &Certificate| free(q, c) && fit(q, c) == fit(qualified, commercial);
+    let rival = |(q, c): &&(&Certificate, &Certificate)| as_good(q, c) && (*q == qualified) != (*c == commercial);
+    let (q, _) = matches.iter().find(rival)?;
+    Some(if *q == qualified { Role::Qualified } else { Role::Commercial })
 }
 
 fn of_role(certificates: &[Certificate], role: Role) -> Vec<&Certificate> {

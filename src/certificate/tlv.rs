@@ -18,6 +18,12 @@ pub const fn context(number: u8) -> u8 {
     0xA0 | number
 }
 
+/// The DER of an `INTEGER` with this content, at most 127 bytes long as any serial number's is.
+pub fn integer(content: &[u8]) -> Vec<u8> {
+    let length = u8::try_from(content.len()).unwrap_or_default();
+    [&[INTEGER, length], content].concat()
+}
+
 /// The bytes are not what the walk expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TlvError {
