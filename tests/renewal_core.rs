@@ -1,13 +1,22 @@
 //! The core under random histories: whatever happens in whatever order, the rules of the house hold.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "renewal_core/calendar.rs"]
+mod calendar;
+#[path = "renewal_core/histories.rs"]
+mod histories;
+#[path = "renewal_core/rules.rs"]
+mod rules;
+#[path = "renewal_core/world.rs"]
+mod world;
+
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use proptest::{prelude::*, sample::select, test_runner::RngAlgorithm};
+use std::{collections::BTreeMap, sync::OnceLock};
 use twins::{
-    certificate::{Both, Fingerprint, KeyId, Person, Role, SerialNumber},
+    certificate::{Both, Certificate, Fingerprint, KeyId, Person, Role, SerialNumber, Standing},
     renewal::{
-        CardView, Due, Effect, Event, HostList, KnownPair, Link, OldCertificate, Origin, PinState, Policy, Refusal, RefusedCertificate,
-        Renewal, Request, Source, Stage, Step,
+        CardView, Due, Effect, Event, Generation, Hold, HostList, KnownPair, Link, OldCertificate, Origin, PinState, Plan, Policy, Refusal,
+        RefusedCertificate, Renewal, Request, Source, Stage, Step,
     },
 };
 
@@ -58,11 +67,25 @@ fn view(with_new: bool) -> CardView {
     if with_new {
         certificates.extend(Role::ALL.map(|role| (Fingerprint::of(&certificate(role)), key_id(role))));
     }
-    CardView { public_keys: vec![Fingerprint::of(b"old key")], certificates, other_pair: None }
+    CardView { public_keys: vec![Fingerprint::of(b"old key")], keys: Vec::new(), certificates, other_pair: None }
+}
+
+/// A certificate of this role: the new one, or one of another key. They are real, so that keys from outside are found by them.
+fn certificate_of(role: Role, variant: u8) -> Vec<u8> {
+    static READ: OnceLock<BTreeMap<(Role, u8), Vec<u8>>> = OnceLock::new();
+    let read = || {
+        let one = |(name, role, variant)| {
+            let path = format!("{}/tests/data/ca/{name}-{role}.pem", env!("CARGO_MANIFEST_DIR"));
+            let found = Certificate::all_from(&std::fs::read(path).unwrap()).unwrap();
+            ((role, variant), found[0].der().to_vec())
+        };
+        Role::ALL.into_iter().flat_map(|role| [("new", role, 0), ("old", role, 1)]).map(one).collect()
+    };
+    READ.get_or_init(read)[&(role, variant)].clone()
 }
 
 fn certificate(role: Role) -> Vec<u8> {
-    format!("new {role}").into_bytes()
+    certificate_of(role, 0)
 }
 
 fn key_id(role: Role) -> KeyId {
@@ -77,6 +100,7 @@ fn opened(with_link: bool, with_card: bool, may_send: bool) -> Event {
         planned: Both { qualified: key_id(Role::Qualified), commercial: key_id(Role::Commercial) },
         card: with_card.then(|| view(false)),
         may_send,
+        plan: Plan::default(),
     }
 }
 
@@ -85,125 +109,16 @@ fn requests(variant: u8) -> Both<Request> {
     Both { qualified: request(0), commercial: request(1) }
 }
 
-fn any_step() -> impl Strategy<Value = Step> {
-    select(vec![Step::StoreKeys, Step::SendRequests, Step::Import])
+fn checked(generation: Generation, qualified: Standing) -> Event {
+    Event::RevocationChecked { generation, standing: Both { qualified, commercial: Standing::Good } }
 }
 
-fn any_role() -> impl Strategy<Value = Role> {
-    select(Role::ALL.to_vec())
+fn revoked() -> Standing {
+    Standing::Revoked { at: start() - TimeDelta::days(2), reason: Some("keyCompromise".into()) }
 }
 
-fn any_event() -> impl Strategy<Value = Event> {
-    let why = || "something".to_owned();
-    prop_oneof![
-        any::<bool>().prop_map(|may_send| Event::AgentStarted { may_send }),
-        any::<bool>().prop_map(|with| Event::NoticeSeen { message_id: "c@d".into(), link: with.then(link) }),
-        any::<bool>().prop_map(|with| Event::Resumed { link: with.then(link) }),
-        Just(Event::AskNow),
-        Just(Event::GoAhead),
-        Just(Event::KeysOrdered),
-        Just(Event::Refused),
-        (any::<bool>(), any::<bool>()).prop_map(|(new, inserted)| Event::CardSeen { view: view(new), inserted }),
-        Just(Event::CardGone),
-        any_step().prop_map(|step| Event::Consented { step }),
-        any_step().prop_map(|step| Event::Declined { step }),
-        any_step().prop_map(move |step| Event::Unanswered { step, why: why() }),
-        (any_step(), select(vec![PinState::SomeLeft, PinState::LastTry, PinState::Locked]))
-            .prop_map(|(step, pin)| Event::PinRefused { step, pin }),
-        any_step().prop_map(move |step| Event::CardFailed { step, what: "CKR_DEVICE_ERROR".into() }),
-        any_role().prop_map(|role| Event::MakingKey { role }),
-        (any_role(), 0..2_u8).prop_map(|(role, variant)| Event::KeyMade { role, id: key_id(role), public_key: vec![variant] }),
-        (0..2_u8).prop_map(|variant| Event::RequestsMade { requests: requests(variant) }),
-        Just(Event::Accepted { number: Some("2026-1".into()), last_page: Some(twins::renewal::LastPage(serde_json::json!({}))) }),
-        Just(Event::PortalUnreachable { why: "refused".into() }),
-        Just(Event::PortalRejected { why: "no".into() }),
-        Just(Event::PortalUnknown { what: "?".into() }),
-        Just(Event::NotYetIssued),
-        Just(Event::AcceptanceMail { message_id: "e@f".into() }),
-        Just(Event::PaymentAsked { payment: twins::renewal::Payment::default() }),
-        any::<bool>().prop_map(|with| Event::IssuanceMail { message_id: "g@h".into(), links: with.then(link).into_iter().collect() }),
-        any_role().prop_map(|role| Event::CertificateVerified {
-            role,
-            der: certificate(role),
-            not_after: start() + TimeDelta::days(365),
-            source: Source::LastPage
-        }),
-        (0..3_u8).prop_map(|n| Event::CertificateRefused(RefusedCertificate {
-            fingerprint: Fingerprint::of(&[n]),
-            subject: "X".into(),
-            why: Refusal::ForeignKey
-        })),
-        Just(Event::Written),
-        any::<bool>().prop_map(|new| Event::ReadBack { view: view(new) }),
-        Just(Event::Tick),
-    ]
-}
-
-fn history() -> impl Strategy<Value = (Event, Vec<(Event, i64)>)> {
-    let first = (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(link, card, may_send)| opened(link, card, may_send));
-    // Most steps take seconds; some take days, so that the end of the pair is met too.
-    let pause = prop_oneof![9 => 0..60_i64, 1 => 0..400_000_i64];
-    (first, prop::collection::vec((any_event(), pause), 0..120))
-}
-
-fn check(before: &Renewal, after: &Renewal, event: &Event, now: DateTime<Utc>) {
-    for role in Role::ALL {
-        let (was, is) = (before.halves.get(role), after.halves.get(role));
-        assert!(was.key.is_none() || was.key == is.key, "a key, once made, stays the key of its half");
-        assert!(was.request.is_none() || was.request == is.request, "a request, once signed, is sent with the same bytes");
-        assert!(was.certificate.is_none() || was.certificate == is.certificate);
-        assert!(is.request.is_none() || is.key.is_some(), "no request without a key");
-        assert!(is.accepted.is_none() || is.request.is_some(), "nothing is accepted that was not signed");
-        assert!(is.certificate.is_none() || is.key.is_some());
-        assert!(!is.imported || is.certificate.is_some(), "nothing is imported that was not verified");
-    }
-    let stage = after.stage(now);
-    let effects = after.effects(now, &policy());
-    let wanted = |effect| effects.iter().any(|due: &Due| due.effect == effect);
-    assert!(stage != Stage::Done || after.halves.all(|half| half.imported), "done only with both halves");
-    if wanted(Effect::MakeKeys) || wanted(Effect::MakeRequests) || wanted(Effect::Send) {
-        assert!(after.pair.expires() > now, "an expired pair is not renewed");
-    }
-    assert!(!wanted(Effect::Send) || (after.may_send && after.requests().is_some() && !after.is_accepted()));
-    assert!(!wanted(Effect::Import) || after.certificates().is_some());
-    assert!(effects.iter().all(|due| due.effect.step().is_none() || after.card_present), "no prompt without the card");
-    if let Stage::MakingKeys | Stage::Importing = stage {
-        assert!(after.at_work.is_some() || after.halves.all(|half| half.written), "no work without consent");
-    }
-    let idle = effects.is_empty() && after.deadline().is_none() && stage.actor() == twins::renewal::Actor::Program;
-    assert!(!idle, "{stage:?} would wait for nothing after {event:?}");
-}
-
-proptest! {
-    // The default generator, compiled without optimization, would take most of the time.
-    #![proptest_config(ProptestConfig {
-        cases: cases(), max_shrink_iters: 2000, rng_algorithm: RngAlgorithm::XorShift, ..ProptestConfig::default()
-    })]
-
-    #[test]
-    fn the_rules_hold_in_every_history((first, rest) in history()) {
-        let mut now = start();
-        let mut renewal = Renewal::open("2026-abc", &first, now).unwrap();
-        let mut journal = vec![(first, now)];
-        for (event, seconds) in rest {
-            now += TimeDelta::seconds(seconds);
-            let before = renewal.clone();
-            renewal.apply(&event, now);
-            check(&before, &renewal, &event, now);
-            journal.push((event, now));
-        }
-        let written = journal.iter().map(|(event, at)| (serde_json::from_str::<Event>(&serde_json::to_string(event).unwrap()).unwrap(), *at));
-        let replayed = Renewal::replay("2026-abc", written).unwrap();
-        renewal.take_news();
-        prop_assert_eq!(&replayed, &renewal);
-        let stored: Renewal = serde_json::from_str(&serde_json::to_string(&renewal).unwrap()).unwrap();
-        prop_assert_eq!(stored, renewal);
-    }
-}
-
-/// Some fifty thousand events; `TWINS_HISTORIES=20000` drives well over a million.
-fn cases() -> u32 {
-    std::env::var("TWINS_HISTORIES").ok().and_then(|number| number.parse().ok()).unwrap_or(800)
+fn unknown() -> Standing {
+    Standing::Unknown { why: "nobody answers".into() }
 }
 
 fn happy() -> Vec<Event> {
@@ -211,6 +126,8 @@ fn happy() -> Vec<Event> {
     let verified = |role| Event::CertificateVerified { role, der: certificate(role), not_after: start(), source: Source::LastPage };
     vec![
         Event::CardSeen { view: view(false), inserted: true },
+        checked(Generation::Old, Standing::Good),
+        Event::KeysOrdered,
         Event::Consented { step: Step::StoreKeys },
         key(Role::Qualified),
         key(Role::Commercial),
@@ -222,6 +139,7 @@ fn happy() -> Vec<Event> {
         Event::Consented { step: Step::Import },
         Event::Written,
         Event::ReadBack { view: view(true) },
+        checked(Generation::New, Standing::Good),
     ]
 }
 
@@ -236,6 +154,8 @@ fn the_way_from_the_notice_to_the_card() {
     let expected = [
         "waiting-for-card",
         "waiting-for-consent",
+        "waiting-for-consent",
+        "waiting-for-consent",
         "making-keys",
         "making-keys",
         "waiting-for-consent",
@@ -244,6 +164,7 @@ fn the_way_from_the_notice_to_the_card() {
         "waiting-for-ica",
         "waiting-for-ica",
         "waiting-for-consent",
+        "importing",
         "importing",
         "importing",
         "done",
@@ -254,7 +175,7 @@ fn the_way_from_the_notice_to_the_card() {
 #[test]
 fn an_unproven_profile_stops_before_sending_until_the_person_says_yes() {
     let mut renewal = Renewal::open("2026-abc", &opened(true, false, false), start()).unwrap();
-    for event in happy().into_iter().take(6) {
+    for event in happy().into_iter().take(8) {
         renewal.apply(&event, start());
     }
     assert_eq!(renewal.stage(start()), Stage::WaitingForGoAhead);
@@ -266,7 +187,7 @@ fn an_unproven_profile_stops_before_sending_until_the_person_says_yes() {
 #[test]
 fn a_portal_that_is_down_is_tried_again_with_growing_pauses() {
     let mut renewal = Renewal::open("2026-abc", &opened(true, false, true), start()).unwrap();
-    for event in happy().into_iter().take(6) {
+    for event in happy().into_iter().take(8) {
         renewal.apply(&event, start());
     }
     let mut pauses = Vec::new();
@@ -295,7 +216,7 @@ fn verified(role: Role) -> Event {
 
 #[test]
 fn a_mail_about_other_certificates_does_not_keep_the_requests_from_being_sent() {
-    let mut renewal = after(6, true);
+    let mut renewal = after(8, true);
     renewal.apply(&Event::IssuanceMail { message_id: "g@h".into(), links: vec![link()] }, start());
     renewal.apply(&refused(), start());
     assert_eq!(renewal.stage(start()), Stage::Sending);
@@ -303,7 +224,7 @@ fn a_mail_about_other_certificates_does_not_keep_the_requests_from_being_sent() 
 
 #[test]
 fn a_certificate_of_a_new_key_proves_that_the_requests_arrived() {
-    let mut renewal = after(6, true);
+    let mut renewal = after(8, true);
     renewal.apply(&Event::PortalRejected { why: "known already".into() }, start());
     renewal.apply(&Event::IssuanceMail { message_id: "g@h".into(), links: vec![link()] }, start());
     assert_eq!(renewal.effects(start(), &policy()).iter().map(|due| due.effect).collect::<Vec<_>>(), [Effect::Fetch]);
@@ -315,14 +236,14 @@ fn a_certificate_of_a_new_key_proves_that_the_requests_arrived() {
 
 #[test]
 fn a_wrong_certificate_that_comes_beside_the_right_ones_changes_nothing() {
-    let mut renewal = after(9, true);
+    let mut renewal = after(11, true);
     renewal.apply(&refused(), start());
     assert_eq!(renewal.stage(start()), Stage::WaitingForConsent { step: Step::Import });
 }
 
 #[test]
 fn a_late_confirmation_does_not_lift_a_wrong_pin() {
-    let mut renewal = after(9, true);
+    let mut renewal = after(11, true);
     renewal.apply(&Event::PinRefused { step: Step::Import, pin: PinState::SomeLeft }, start());
     renewal.apply(&Event::AcceptanceMail { message_id: "e@f".into() }, start());
     assert_eq!(renewal.stage(start()).name(), "stalled");
@@ -333,7 +254,7 @@ fn a_key_that_was_made_in_a_crash_is_not_one_of_the_old() {
     let mut renewal = Renewal::open("2026-abc", &opened(true, true, true), start()).unwrap();
     let known = renewal.known_keys.clone();
     renewal.apply(&Event::KeysOrdered, start());
-    renewal.apply(&Event::AgentStarted { may_send: true }, start());
+    renewal.apply(&Event::AgentStarted { may_send: true, plan: Plan::default() }, start());
     let mut later = view(false);
     later.public_keys.push(Fingerprint::of(b"the key that nobody reported"));
     renewal.apply(&Event::CardSeen { view: later, inserted: false }, start());
@@ -342,7 +263,7 @@ fn a_key_that_was_made_in_a_crash_is_not_one_of_the_old() {
 
 #[test]
 fn who_says_no_while_keys_are_made_is_asked_anew_when_it_goes_on() {
-    let mut renewal = after(2, true);
+    let mut renewal = after(4, true);
     assert_eq!(renewal.stage(start()), Stage::MakingKeys);
     renewal.apply(&Event::Refused, start());
     renewal.apply(&Event::Resumed { link: None }, start());
@@ -353,7 +274,7 @@ fn who_says_no_while_keys_are_made_is_asked_anew_when_it_goes_on() {
 fn a_restart_with_the_card_in_the_reader_does_not_ask_for_the_card() {
     let mut renewal = Renewal::open("2026-abc", &opened(true, true, true), start()).unwrap();
     renewal.take_news();
-    renewal.apply(&Event::AgentStarted { may_send: true }, start());
+    renewal.apply(&Event::AgentStarted { may_send: true, plan: Plan::default() }, start());
     assert_eq!((renewal.take_news(), renewal.is_untold(start())), (vec![], true));
     renewal.apply(&Event::CardSeen { view: view(false), inserted: false }, start());
     assert_eq!((renewal.take_news(), renewal.is_untold(start())), (vec![], false));
@@ -361,7 +282,59 @@ fn a_restart_with_the_card_in_the_reader_does_not_ask_for_the_card() {
 
 #[test]
 fn an_attempt_that_a_wrong_clock_dated_into_the_future_delays_nothing() {
-    let mut renewal = after(6, true);
+    let mut renewal = after(8, true);
     renewal.apply(&Event::PortalUnreachable { why: "refused".into() }, start() + TimeDelta::days(300));
     assert_eq!(renewal.effects(start(), &policy()), [Due { effect: Effect::Send, at: start() }]);
+}
+
+fn effects_of(renewal: &Renewal, now: DateTime<Utc>) -> Vec<Effect> {
+    renewal.effects(now, &policy()).iter().filter(|due| due.at <= now).map(|due| due.effect).collect()
+}
+
+#[test]
+fn nobody_is_asked_for_a_pin_before_the_standing_of_the_pair_is_known() {
+    let mut renewal = Renewal::open("2026-abc", &opened(true, true, true), start()).unwrap();
+    assert_eq!((effects_of(&renewal, start()), renewal.take_news()), (vec![Effect::CheckRevocation], vec![]));
+    renewal.apply(&checked(Generation::Old, Standing::Good), start());
+    assert_eq!(effects_of(&renewal, start()), [Effect::MakeKeys]);
+    assert_eq!(renewal.take_news().len(), 1);
+    let tomorrow = start() + TimeDelta::days(1);
+    assert_eq!(effects_of(&renewal, tomorrow), [Effect::CheckRevocation], "an old answer is fetched anew first");
+}
+
+#[test]
+fn an_unknown_standing_stops_nothing_and_is_asked_for_again_with_growing_pauses() {
+    let mut renewal = Renewal::open("2026-abc", &opened(true, true, true), start()).unwrap();
+    let mut pauses = Vec::new();
+    for _ in 0..9 {
+        renewal.apply(&checked(Generation::Old, unknown()), start());
+        assert_eq!(effects_of(&renewal, start()), [Effect::MakeKeys]);
+        let again = renewal.effects(start(), &policy()).into_iter().find(|due| due.effect == Effect::CheckRevocation);
+        pauses.push((again.unwrap().at - start()).num_minutes());
+    }
+    assert_eq!(pauses, [5, 10, 20, 40, 80, 160, 160, 160, 160]);
+}
+
+#[test]
+fn a_revoked_pair_is_not_renewed_and_stays_revoked_while_nothing_else_is_heard() {
+    let mut renewal = Renewal::open("2026-abc", &opened(true, true, true), start()).unwrap();
+    for event in [checked(Generation::Old, revoked()), checked(Generation::Old, unknown()), Event::AskNow] {
+        renewal.apply(&event, start());
+        assert!(matches!(renewal.stage(start()), Stage::Stalled { hold: Hold::Revoked { generation: Generation::Old, .. } }), "{event:?}");
+    }
+    assert_eq!(effects_of(&renewal, start()), [Effect::CheckRevocation], "who wants to go on has it asked again");
+    renewal.apply(&checked(Generation::Old, Standing::Good), start());
+    assert_eq!(renewal.stage(start()), Stage::WaitingForConsent { step: Step::StoreKeys }, "it was only on hold");
+}
+
+#[test]
+fn a_new_pair_is_done_only_when_the_authority_was_asked_about_it() {
+    let mut renewal = after(14, true);
+    assert_eq!(renewal.stage(start()), Stage::Importing);
+    assert_eq!(effects_of(&renewal, start()), [Effect::CheckRevocation]);
+    let mut bad = renewal.clone();
+    bad.apply(&checked(Generation::New, revoked()), start());
+    assert!(matches!(bad.stage(start()), Stage::Stalled { hold: Hold::Revoked { generation: Generation::New, .. } }));
+    renewal.apply(&checked(Generation::New, unknown()), start());
+    assert_eq!(renewal.stage(start()), Stage::Done);
 }

@@ -1,6 +1,6 @@
 //! What to do next, derived from the facts: a restart, a replay and a retry are the same thing.
 
-use super::{Hold, Renewal, Stage, Step};
+use super::{Hold, Renewal, Stage, Step, Way};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -23,11 +23,28 @@ pub enum Effect {
     Import,
     /// Read the card with a fresh worker.
     ReadBack,
+    /// Ask the authority whether the pair is revoked.
+    CheckRevocation,
+    /// Tell browsers and mail programs of the certificates.
+    Register,
+    /// Log in with the new commercial certificate, after the person's PIN.
+    ProveLogin,
 }
 
 impl Effect {
     /// Every effect.
-    pub const ALL: [Self; 7] = [Self::MakeKeys, Self::MakeRequests, Self::Send, Self::Collect, Self::Fetch, Self::Import, Self::ReadBack];
+    pub const ALL: [Self; 10] = [
+        Self::MakeKeys,
+        Self::MakeRequests,
+        Self::Send,
+        Self::Collect,
+        Self::Fetch,
+        Self::Import,
+        Self::ReadBack,
+        Self::CheckRevocation,
+        Self::Register,
+        Self::ProveLogin,
+    ];
 
     /// The step that needs the person's PIN for it.
     pub const fn step(self) -> Option<Step> {
@@ -35,7 +52,8 @@ impl Effect {
             Self::MakeKeys => Some(Step::StoreKeys),
             Self::MakeRequests => Some(Step::SendRequests),
             Self::Import => Some(Step::Import),
-            Self::Send | Self::Collect | Self::Fetch | Self::ReadBack => None,
+            Self::ProveLogin => Some(Step::ProveLogin),
+            Self::Send | Self::Collect | Self::Fetch | Self::ReadBack | Self::CheckRevocation | Self::Register => None,
         }
     }
 
@@ -49,6 +67,9 @@ impl Effect {
             Self::Fetch => "fetch",
             Self::Import => "import",
             Self::ReadBack => "read-back",
+            Self::CheckRevocation => "check-revocation",
+            Self::Register => "register",
+            Self::ProveLogin => "prove-login",
         }
     }
 
@@ -86,21 +107,37 @@ pub struct Policy {
     pub ask_again: TimeDelta,
 }
 
+/// A portal that asks for more patience is asked again after this.
+pub(super) const LONGEST_PATIENCE: TimeDelta = TimeDelta::days(1);
+
 impl Renewal {
     /// What to do now or later. An effect that is already being done is listed too, until its answer has come.
     pub fn effects(&self, now: DateTime<Utc>, policy: &Policy) -> Vec<Due> {
+        let stage = self.stage(now);
+        self.with_standing(self.work(&stage, now, policy), &stage, now)
+    }
+
+    fn work(&self, stage: &Stage, now: DateTime<Utc>, policy: &Policy) -> Vec<Due> {
         let one = |effect, at| vec![Due { effect, at }];
-        match self.stage(now) {
-            Stage::WaitingForConsent { step } => one(prompted(step), self.ask_at(now, policy)),
+        match stage {
+            Stage::WaitingForConsent { step: Step::ProveLogin } => {
+                one(Effect::ProveLogin, self.ask_at(now, policy).max(self.try_at(now, policy, TimeDelta::zero())))
+            }
+            Stage::WaitingForConsent { step } => one(prompted(*step), self.ask_at(now, policy)),
             Stage::MakingKeys => one(Effect::MakeKeys, now),
             Stage::Sending if self.requests().is_none() => one(Effect::MakeRequests, now),
             Stage::Sending => one(Effect::Send, self.try_at(now, policy, TimeDelta::zero())),
-            Stage::Stalled { hold: Hold::PortalRejected { .. } | Hold::PortalUnknown { .. } } => self.fetching(now, policy).collect(),
+            Stage::Stalled { hold: Hold::PortalRejected { .. } | Hold::PortalUnknown { .. } } | Stage::WaitingForDelivery { .. } => {
+                self.fetching(now, policy).collect()
+            }
             Stage::WaitingForIca | Stage::WaitingForPayment | Stage::Stalled { hold: Hold::CertificateRefused { .. } } => {
                 self.collecting(now, policy)
             }
-            Stage::Importing if self.halves.all(|half| half.written) => one(Effect::ReadBack, now),
+            Stage::Importing if self.halves.all(|half| half.imported) => Vec::new(),
+            Stage::Importing if self.keys().is_none() || self.halves.all(|half| half.written) => one(Effect::ReadBack, now),
             Stage::Importing => one(Effect::Import, now),
+            Stage::Registering => one(Effect::Register, self.try_at(now, policy, TimeDelta::zero())),
+            Stage::ProvingLogin => one(Effect::ProveLogin, now),
             _ => Vec::new(),
         }
     }
@@ -122,7 +159,8 @@ impl Renewal {
     /// The links of an issuance mail. They are followed too where the portal refused: its first answer may have been lost.
     fn fetching(&self, now: DateTime<Utc>, policy: &Policy) -> impl Iterator<Item = Due> + use<> {
         let at = self.try_at(now, policy, policy.poll);
-        (self.may_send && !self.download_links.is_empty()).then_some(Due { effect: Effect::Fetch, at }).into_iter()
+        let may = self.may_send || self.way != Way::Portal;
+        (may && !self.download_links.is_empty()).then_some(Due { effect: Effect::Fetch, at }).into_iter()
     }
 
     fn ask_at(&self, now: DateTime<Utc>, policy: &Policy) -> DateTime<Utc> {
@@ -132,12 +170,15 @@ impl Renewal {
     /// When the portal may be tried next: after `pause` if the last attempt was an answer, after the backoff if it failed. An attempt in the
     /// future was noted by a clock that was wrong, and says nothing.
     fn try_at(&self, now: DateTime<Utc>, policy: &Policy, pause: TimeDelta) -> DateTime<Utc> {
-        match &self.last_attempt {
+        // What the portal asked for holds, as long as a clock did not jump.
+        let patience = self.not_before.filter(|until| *until - now <= LONGEST_PATIENCE).unwrap_or(now);
+        let own = match &self.last_attempt {
             None => now,
             Some((last, _)) if *last > now => now,
             Some((last, _)) if self.attempts == 0 => *last + pause,
             Some((last, _)) => *last + self.backoff(policy).max(pause),
-        }
+        };
+        own.max(patience)
     }
 
     fn backoff(&self, policy: &Policy) -> TimeDelta {
@@ -158,5 +199,6 @@ const fn prompted(step: Step) -> Effect {
         Step::StoreKeys => Effect::MakeKeys,
         Step::SendRequests => Effect::MakeRequests,
         Step::Import => Effect::Import,
+        Step::ProveLogin => Effect::ProveLogin,
     }
 }

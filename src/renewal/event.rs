@@ -1,7 +1,7 @@
 //! What can happen to a renewal. Events are the journal: the facts can be made again from them.
 
-use super::{KnownPair, LastPage, Link, Origin, Payment, PinState, RefusedCertificate, Request, Step};
-use crate::certificate::{Both, Fingerprint, KeyId, Role};
+use super::{Generation, KnownPair, LastPage, Link, LoginOutcome, Origin, Payment, PinState, Plan, RefusedCertificate, Request, Step, Way};
+use crate::certificate::{Both, Fingerprint, KeyId, Role, Standing};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,10 @@ pub enum Source {
     MailLink,
     /// By a link of the portal's last page.
     LastPage,
+    /// From a file that the person gave, by its name.
+    File(String),
+    /// It was on the card already.
+    Card,
 }
 
 /// What was seen on the card with the pair.
@@ -22,6 +26,9 @@ pub enum Source {
 pub struct CardView {
     /// Every public key.
     pub public_keys: Vec<Fingerprint>,
+    /// The `CKA_ID` of each of them, so that a key which other software made can be found by its certificate.
+    #[serde(default)]
+    pub keys: Vec<(Fingerprint, KeyId)>,
     /// Every certificate and its `CKA_ID`.
     pub certificates: Vec<(Fingerprint, KeyId)>,
     /// The pair in force on it, if it is another than the one being renewed.
@@ -46,11 +53,17 @@ pub enum Event {
         card: Option<CardView>,
         /// Whether requests may be sent with this profile without asking.
         may_send: bool,
+        /// What has to follow the import.
+        #[serde(default)]
+        plan: Plan,
     },
     /// The program started (again): nothing is in the reader or at work until it is seen.
     AgentStarted {
         /// Whether requests may be sent with this profile without asking.
         may_send: bool,
+        /// What has to follow the import.
+        #[serde(default)]
+        plan: Plan,
     },
     /// Another notice for this pair.
     NoticeSeen {
@@ -63,6 +76,11 @@ pub enum Event {
     Resumed {
         /// A link the person gave.
         link: Option<Link>,
+    },
+    /// The person chose the way by which the requests reach the authority.
+    WayChosen {
+        /// The way.
+        way: Way,
     },
     /// The person wants to be asked now.
     AskNow,
@@ -144,6 +162,18 @@ pub enum Event {
         /// What happened.
         why: String,
     },
+    /// The portal asked not to be asked again before this time.
+    PortalAskedPatience {
+        /// The time.
+        until: DateTime<Utc>,
+    },
+    /// The requests have left, or may have, and whether they arrived is not known.
+    PerhapsSent,
+    /// The portal's last page gave new cookies.
+    LastPageChanged {
+        /// The last page with them.
+        last_page: LastPage,
+    },
     /// The portal refused.
     PortalRejected {
         /// Its words.
@@ -193,6 +223,33 @@ pub enum Event {
     ReadBack {
         /// What is on it.
         view: CardView,
+    },
+    /// Browsers and mail programs know this half's certificate.
+    Registered {
+        /// Which half.
+        role: Role,
+    },
+    /// They could not be told of the certificates.
+    RegisteringFailed {
+        /// What happened.
+        why: String,
+    },
+    /// A login with the new commercial certificate was tried.
+    LoginChecked {
+        /// What it came to.
+        outcome: LoginOutcome,
+    },
+    /// The end of the old pair is so many days away: the person is told again what waits for them.
+    Reminded {
+        /// Days before the end.
+        days: u16,
+    },
+    /// The authority was asked whether a pair is revoked.
+    RevocationChecked {
+        /// Which pair.
+        generation: Generation,
+        /// What it says of each half.
+        standing: Both<Standing>,
     },
     /// Time has passed.
     Tick,

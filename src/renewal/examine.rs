@@ -1,6 +1,6 @@
 //! Whether certificates that came are the ones asked for: key, subject, role, chain, validity.
 
-use super::{Event, RefusedCertificate, Renewal, Source};
+use super::{Event, RefusedCertificate, Renewal, Source, Way};
 use crate::certificate::{Anchors, Certificate, Role};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,14 @@ fn was_refused(renewal: &Renewal, leaf: &Certificate) -> bool {
     renewal.refused.iter().any(|known| known.fingerprint == fingerprint)
 }
 
+/// In a browser the authority's software makes the keys: any newer certificate of the role may be the one. Whether its key is on the card is
+/// found out before it is imported.
+fn role_of_outside_key(renewal: &Renewal, leaf: &Certificate) -> Option<Role> {
+    let role = leaf.role().filter(|_| renewal.way == Way::Browser)?;
+    let old = renewal.pair.old.get(role).certificate().ok()?;
+    (leaf.not_before() > old.not_before() && leaf.public_key_der() != old.public_key_der()).then_some(role)
+}
+
 /// A new certificate often begins at the very moment it is issued, by the authority's clock, which may be ahead of ours.
 const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(10);
 
@@ -70,6 +78,7 @@ fn judge(
         .iter()
         .find(|(_, half)| half.key.as_ref().is_some_and(|key| key.public_key == leaf.public_key_der()))
         .map(|(role, _)| role)
+        .or_else(|| role_of_outside_key(renewal, leaf))
         .ok_or(Refusal::ForeignKey)?;
     if leaf.role() != Some(role) {
         return Err(Refusal::WrongRole(role));

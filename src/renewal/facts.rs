@@ -1,6 +1,6 @@
 //! The facts of one renewal. Every field is absent until it is true; the stage is derived, never stored.
 
-use super::{Hold, KnownPair, Link, News, Payment, Refusal, Source, Step};
+use super::{Hold, KnownPair, Link, LoginProof, News, Payment, Plan, Refusal, Revocation, Source, Step, Way};
 use crate::certificate::{Both, Fingerprint, KeyId, Role};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,8 @@ pub enum Origin {
     Notice(String),
     /// The person, with `twins renew`.
     Hand,
+    /// The end is near and no notice came.
+    Calendar,
 }
 
 /// A new key on the card.
@@ -77,6 +79,9 @@ pub struct Half {
     pub written: bool,
     /// A fresh worker read it back from the card.
     pub imported: bool,
+    /// Browsers and mail programs were told of it.
+    #[serde(default)]
+    pub registered: bool,
 }
 
 /// The portal's last page, as the portal room keeps it: links and cookies, a secret that is never shown.
@@ -103,10 +108,16 @@ pub struct Renewal {
     pub opened: DateTime<Utc>,
     /// The link that starts it at the portal.
     pub link: Option<Link>,
+    /// The way by which the requests reach the authority.
+    #[serde(default)]
+    pub way: Way,
     /// The `CKA_ID` chosen for each new key.
     pub planned: Both<KeyId>,
     /// The public keys that were on the card before the first was made.
     pub known_keys: Option<Vec<Fingerprint>>,
+    /// Every public key that the card held when it was last read, and its `CKA_ID`.
+    #[serde(default)]
+    pub seen_keys: Vec<(Fingerprint, KeyId)>,
     /// The worker was told to make the keys: from then on `known_keys` stands.
     #[serde(default)]
     pub keys_ordered: bool,
@@ -114,6 +125,9 @@ pub struct Renewal {
     pub halves: Both<Half>,
     /// The request's number at the authority.
     pub number: Option<String>,
+    /// The requests may have reached the authority though it did not say so: other requests would be a second application.
+    #[serde(default)]
+    pub perhaps_sent: bool,
     /// The portal's last page.
     pub last_page: Option<LastPage>,
     /// What has to be paid.
@@ -136,16 +150,31 @@ pub struct Renewal {
     pub declined: Option<Step>,
     /// Nobody answered the prompt at this time.
     pub unanswered: Option<DateTime<Utc>>,
-    /// Failed attempts at the portal in a row.
+    /// Failed attempts in a row at what the program does by itself: at the portal, later at registering and logging in.
     pub attempts: u32,
+    /// The portal wants to be left alone until then.
+    #[serde(default)]
+    pub not_before: Option<DateTime<Utc>>,
     /// When the last one was, and what it said.
     pub last_attempt: Option<(DateTime<Utc>, String)>,
     /// Another new pair of the person is in force; this renewal is not needed.
     pub superseded: bool,
-    /// Both certificates were read back from the card, at this time.
+    /// What has to follow the import.
+    #[serde(default)]
+    pub plan: Plan,
+    /// The login with the new commercial certificate is settled.
+    #[serde(default)]
+    pub login_proof: Option<LoginProof>,
+    /// Both certificates were read back from the card, and what the plan wants was done, at this time.
     pub finished: Option<DateTime<Utc>>,
+    /// What is known of revocation.
+    #[serde(default)]
+    pub revocation: Revocation,
     /// What the person was told already.
     pub told: BTreeSet<String>,
+    /// When the person was told something last.
+    #[serde(default)]
+    pub told_last: Option<DateTime<Utc>>,
     /// What the person is still to be told.
     pub news: Vec<News>,
 }
@@ -169,6 +198,16 @@ impl Renewal {
     /// Whether the authority accepted both requests.
     pub fn is_accepted(&self) -> bool {
         self.halves.all(|half| half.accepted.is_some())
+    }
+
+    /// Whether word from the authority about its requests can be for this renewal: they are signed, or the person sends them in a browser.
+    pub fn awaits_authority(&self) -> bool {
+        self.requests().is_some() || self.way == Way::Browser
+    }
+
+    /// Whether both certificates are registered, or need not be.
+    pub fn is_registered(&self) -> bool {
+        !self.plan.register || self.halves.all(|half| half.registered)
     }
 
     /// Whether nothing more will happen by itself: done, superseded.

@@ -1,6 +1,8 @@
 //! Why a renewal stands still until the person does something.
 
-use super::{Refusal, Step};
+use super::{Generation, Refusal, Step};
+use crate::certificate::Role;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// What is known of the PIN's tries.
@@ -50,9 +52,34 @@ pub enum Hold {
         /// Why.
         why: Refusal,
     },
+    /// A certificate is revoked. Derived from what the authority says, never cleared by hand. Way out: for the old pair a registration authority,
+    /// for the new one the helpdesk; a certificate that was only on hold may become good again.
+    Revoked {
+        /// Of which pair.
+        generation: Generation,
+        /// Which half.
+        role: Role,
+        /// Since when.
+        at: DateTime<Utc>,
+        /// The authority's reason, if it gave one.
+        reason: Option<String>,
+    },
+    /// The login with the new commercial certificate was turned away. Way out: the helpdesk, then confirm; or decline, which leaves it untried.
+    LoginRefused {
+        /// In what words.
+        why: String,
+    },
 }
 
 impl Hold {
+    /// The step that it holds up, if it is one.
+    pub const fn step(&self) -> Option<Step> {
+        match self {
+            Self::PinWrong { step, .. } | Self::CardProblem { step, .. } => Some(*step),
+            _ => None,
+        }
+    }
+
     /// Whether putting the card in again is enough to go on.
     pub const fn ends_with_card(&self) -> bool {
         matches!(self, Self::PinWrong { .. } | Self::CardProblem { .. })

@@ -36,6 +36,11 @@ impl HostList {
         Self(hosts.into_iter().map(|host| host.as_ref().to_ascii_lowercase()).collect())
     }
 
+    /// The first host that is named in full.
+    pub fn first(&self) -> Option<&str> {
+        self.0.iter().map(String::as_str).find(|host| !host.starts_with("*."))
+    }
+
     /// Judges an address.
     ///
     /// # Errors

@@ -7,18 +7,28 @@
 //! stands (the first fact that is missing), [`Renewal::effects`] what to do now, and [`Renewal::take_news`] what the person should be told.
 
 mod apply;
+mod calendar;
 mod effect;
 mod event;
 mod examine;
 mod facts;
+mod finishing;
 mod hold;
 mod known_pair;
 mod link;
+mod login;
 mod news;
 mod payment;
+mod plan;
+#[cfg(test)]
+mod purity;
+mod revocation;
 mod stage;
 mod step;
+mod urgency;
+mod way;
 
+pub use calendar::{Calendar, Deadline, moment_of};
 pub use effect::{Due, Effect, Policy};
 pub use event::{CardView, Event, Source};
 pub use examine::{Refusal, examine};
@@ -26,7 +36,12 @@ pub use facts::{Half, Key, LastPage, NewCertificate, Origin, RefusedCertificate,
 pub use hold::{Hold, PinState};
 pub use known_pair::{KnownPair, OldCertificate};
 pub use link::{HostList, Link, LinkError};
+pub use login::{LoginOutcome, LoginProof};
 pub use news::News;
 pub use payment::Payment;
+pub use plan::Plan;
+pub use revocation::{Check, Generation, Revocation};
 pub use stage::{Actor, Stage};
 pub use step::Step;
+pub use urgency::Urgency;
+pub use way::Way;

@@ -1,6 +1,6 @@
 //! What the person should be told by mail, each thing once.
 
-use super::{Renewal, Stage, Step};
+use super::{Renewal, Stage, Step, Way};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -16,12 +16,18 @@ pub enum News {
     NeedsConsent(Step),
     /// The person must allow the sending.
     NeedsGoAhead,
+    /// The person sends the requests in a browser or as files.
+    NeedsDelivery(Way),
     /// The authority accepted the requests.
     Accepted,
     /// A proforma invoice waits to be paid.
     PaymentDue,
     /// The portal has been out of reach for some time; trying goes on.
     PortalDown,
+    /// The certificates are on the card, but browsers could not be told of them for some time; trying goes on.
+    NotRegistered,
+    /// So many days before the end something still waits for the person.
+    Reminded(u16),
     /// Something needs the person.
     Stalled,
     /// The person said no; this is how to start again.
@@ -59,20 +65,30 @@ impl Renewal {
         }
         let Some(news) = self.headline(&stage) else { return };
         if self.told.insert(told_key(news, &stage)) {
-            self.news.push(news);
+            self.tell(news, at);
         }
+    }
+
+    /// Has the person told of this.
+    pub(super) fn tell(&mut self, news: News, at: DateTime<Utc>) {
+        self.news.push(news);
+        self.told_last = Some(at);
     }
 
     fn headline(&self, stage: &Stage) -> Option<News> {
         Some(match stage {
             Stage::WaitingForNotice => News::NeedsNotice,
             Stage::WaitingForCard { step } => News::NeedsCard(*step),
+            // Whether the pair may be renewed at all is asked first.
+            Stage::WaitingForConsent { .. } if !self.may_ask() => return None,
             // The second PIN is asked for right after the first, at the desk: a mail only if nobody answers.
             Stage::WaitingForConsent { step: Step::SendRequests } if self.unanswered.is_none() => return None,
             Stage::WaitingForConsent { step } => News::NeedsConsent(*step),
             Stage::WaitingForGoAhead => News::NeedsGoAhead,
             Stage::Sending if self.attempts >= ATTEMPTS_BEFORE_TELLING => News::PortalDown,
-            Stage::MakingKeys | Stage::Sending | Stage::Importing => return None,
+            Stage::Registering if self.attempts >= ATTEMPTS_BEFORE_TELLING => News::NotRegistered,
+            Stage::MakingKeys | Stage::Sending | Stage::Importing | Stage::Registering | Stage::ProvingLogin => return None,
+            Stage::WaitingForDelivery { way } => News::NeedsDelivery(*way),
             Stage::WaitingForIca => News::Accepted,
             Stage::WaitingForPayment => News::PaymentDue,
             Stage::Done => News::Done,

@@ -1,6 +1,6 @@
 //! Where a renewal stands: the first fact that is missing, and who has to act.
 
-use super::{Hold, Renewal, Step};
+use super::{Hold, Renewal, Step, Way};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -26,12 +26,21 @@ pub enum Stage {
     WaitingForGoAhead,
     /// The requests are being signed or sent.
     Sending,
+    /// The person sends the requests: in a browser with the authority's own software, or as files.
+    WaitingForDelivery {
+        /// Which of the two.
+        way: Way,
+    },
     /// The authority has them.
     WaitingForIca,
     /// The authority waits for money.
     WaitingForPayment,
     /// The certificates are being written and read back.
     Importing,
+    /// Both are on the card; they are made known to browsers and mail programs.
+    Registering,
+    /// The login with the new commercial certificate is being tried.
+    ProvingLogin,
     /// Both new certificates are on the card.
     Done,
     /// Something needs the person.
@@ -71,9 +80,12 @@ impl Stage {
             Self::MakingKeys => "making-keys",
             Self::WaitingForGoAhead => "waiting-for-go-ahead",
             Self::Sending => "sending",
+            Self::WaitingForDelivery { .. } => "waiting-for-delivery",
             Self::WaitingForIca => "waiting-for-ica",
             Self::WaitingForPayment => "waiting-for-payment",
             Self::Importing => "importing",
+            Self::Registering => "registering",
+            Self::ProvingLogin => "proving-login",
             Self::Done => "done",
             Self::Stalled { .. } => "stalled",
             Self::Declined => "declined",
@@ -86,11 +98,12 @@ impl Stage {
     pub const fn actor(&self) -> Actor {
         match self {
             Self::WaitingForNotice | Self::WaitingForIca => Actor::Ica,
-            Self::MakingKeys | Self::Sending | Self::Importing => Actor::Program,
+            Self::MakingKeys | Self::Sending | Self::Importing | Self::Registering | Self::ProvingLogin => Actor::Program,
             Self::Done | Self::Superseded => Actor::Nobody,
             Self::WaitingForCard { .. }
             | Self::WaitingForConsent { .. }
             | Self::WaitingForGoAhead
+            | Self::WaitingForDelivery { .. }
             | Self::WaitingForPayment
             | Self::Stalled { .. }
             | Self::Declined
@@ -119,6 +132,9 @@ impl Renewal {
         if !self.is_accepted() && self.pair.expires() <= now {
             return Stage::Expired;
         }
+        if let Some(hold) = self.revoked() {
+            return Stage::Stalled { hold };
+        }
         if self.declined.is_some() {
             return Stage::Declined;
         }
@@ -129,12 +145,16 @@ impl Renewal {
     }
 
     fn stage_before_acceptance(&self) -> Stage {
-        if self.link.is_none() {
+        if self.way == Way::Browser {
+            Stage::WaitingForDelivery { way: self.way }
+        } else if self.link.is_none() && self.way == Way::Portal {
             Stage::WaitingForNotice
         } else if self.keys().is_none() {
             self.stage_of_step(Step::StoreKeys, Stage::MakingKeys)
         } else if self.requests().is_none() {
             self.stage_of_step(Step::SendRequests, Stage::Sending)
+        } else if self.way == Way::Hand {
+            Stage::WaitingForDelivery { way: self.way }
         } else if self.may_send {
             Stage::Sending
         } else {
@@ -146,7 +166,39 @@ impl Renewal {
         if self.certificates().is_none() {
             return if self.payment.is_some() { Stage::WaitingForPayment } else { Stage::WaitingForIca };
         }
-        self.stage_of_step(Step::Import, Stage::Importing)
+        if self.keys().is_none() {
+            // Made by other software: they are found on the card by their certificates.
+            return if self.card_present { Stage::Importing } else { Stage::WaitingForCard { step: Step::Import } };
+        }
+        if !self.halves.all(|half| half.imported) {
+            return self.stage_of_step(Step::Import, Stage::Importing);
+        }
+        if self.revocation.new.is_none() {
+            // On the card; what is missing is whether the authority stands by them.
+            return Stage::Importing;
+        }
+        if !self.is_registered() {
+            return Stage::Registering;
+        }
+        self.stage_of_step(Step::ProveLogin, Stage::ProvingLogin)
+    }
+
+    /// The step that the facts lead to next, whether or not the card is there and whatever holds it up. What is said of another step comes too late.
+    pub(super) fn step_at_hand(&self) -> Option<Step> {
+        if !self.is_accepted() {
+            return match () {
+                () if self.way == Way::Browser || (self.link.is_none() && self.way == Way::Portal) => None,
+                () if self.keys().is_none() => Some(Step::StoreKeys),
+                () if self.requests().is_none() => Some(Step::SendRequests),
+                () => None,
+            };
+        }
+        match () {
+            () if self.certificates().is_none() || self.keys().is_none() => None,
+            () if !self.halves.all(|half| half.imported) => Some(Step::Import),
+            () if self.finished.is_none() && self.revocation.new.is_some() && self.is_registered() => Some(Step::ProveLogin),
+            () => None,
+        }
     }
 
     fn stage_of_step(&self, step: Step, working: Stage) -> Stage {

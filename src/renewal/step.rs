@@ -13,6 +13,13 @@ pub enum Step {
     SendRequests,
     /// To import the issued certificates.
     Import,
+    /// To log in with the new commercial certificate.
+    ProveLogin,
+}
+
+impl Step {
+    /// Every step, in order.
+    pub const ALL: [Self; 4] = [Self::StoreKeys, Self::SendRequests, Self::Import, Self::ProveLogin];
 }
 
 impl fmt::Display for Step {
@@ -21,6 +28,7 @@ impl fmt::Display for Step {
             Self::StoreKeys => "store-keys",
             Self::SendRequests => "send-requests",
             Self::Import => "import",
+            Self::ProveLogin => "prove-login",
         })
     }
 }
