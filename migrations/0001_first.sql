@@ -70,6 +70,13 @@ CREATE TABLE authority (
     der         BLOB NOT NULL
 ) STRICT;
 
+-- What was on each card when it was read, so that the next look costs little.
+CREATE TABLE card (
+    token_serial TEXT PRIMARY KEY,
+    read         TEXT NOT NULL,
+    contents     TEXT NOT NULL CHECK (json_valid(contents))
+) STRICT;
+
 -- When the last regular summary went out.
 CREATE TABLE summary (
     id   INTEGER PRIMARY KEY CHECK (id = 1),

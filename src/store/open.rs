@@ -1,5 +1,6 @@
-//! Opening the database: WAL, full synchronisation, one agent at a time, migrations forward.
+//! Opening the database: WAL, full synchronisation, one agent at a time, whole and in the newest form.
 
+use super::form;
 use sqlx::{
     SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -25,12 +26,47 @@ pub enum StoreError {
     /// SQLite refuses.
     #[error("the database: {0}; nothing was changed")]
     Database(#[from] sqlx::Error),
+    /// The file is damaged.
+    #[error("the database {file} is damaged: {what}; {}", restore(file, copy.as_deref()))]
+    Corrupt {
+        /// The file.
+        file: PathBuf,
+        /// What SQLite found.
+        what: String,
+        /// The newest copy beside it.
+        copy: Option<PathBuf>,
+    },
     /// A newer program wrote it, or a migration failed.
     #[error("the database's form: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// A stored value cannot be read.
     #[error("a stored {0} is damaged: {1}")]
     Damaged(&'static str, serde_json::Error),
+}
+
+fn restore(file: &Path, copy: Option<&Path>) -> String {
+    let directory = file.parent().unwrap_or(file).display();
+    let begin = "stop the agent and keep the damaged files for the helpdesk";
+    match copy {
+        Some(copy) => {
+            format!("{begin}; {} is an older copy to go on with (move {directory}/twins.db* away, copy it to twins.db)", copy.display())
+        }
+        None => format!(
+            "{begin}; move them out of {directory} and restore twins.db from your own backup. Keys on the card are not touched by this"
+        ),
+    }
+}
+
+impl StoreError {
+    /// Whether it may pass by itself, as a full disk does: the same write is then worth another try, and nothing is lost.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            // Busy, locked, read-only, input or output error, full, cannot be opened.
+            Self::Database(sqlx::Error::Database(error)) => matches!(form::primary_code(error.as_ref()), Some(5 | 6 | 8 | 10 | 13 | 14)),
+            Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) => true,
+            _ => false,
+        }
+    }
 }
 
 /// The database.
@@ -57,8 +93,10 @@ impl Store {
         }
         // SQLite makes its files with the mode of the database: private from the first byte.
         private_file(&database(directory)).map_err(io)?;
-        let pool = connect(&database(directory), false).await?;
-        sqlx::migrate!("./migrations").run(&pool).await?;
+        let file = database(directory);
+        let pool = connect(&file, false).await.map_err(|error| form::damage_or(error, &file))?;
+        form::check(&pool, &file).await?;
+        form::bring_up_to_date(&pool, &file).await?;
         Ok(Self { pool, _lock: Some(lock) })
     }
 
@@ -94,4 +132,20 @@ async fn connect(file: &Path, read_only: bool) -> Result<SqlitePool, StoreError>
         if read_only { options.read_only(true) } else { options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full) };
     // One connection: the agent is the only writer, and SQLite serialises writers anyway.
     Ok(SqlitePoolOptions::new().max_connections(1).connect_with(options).await?)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn every_write_is_on_the_disk_before_it_counts_and_every_row_belongs_to_something() {
+        let home = tempfile::tempdir().unwrap();
+        let store = Store::open(home.path()).await.unwrap();
+        let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&store.pool).await.unwrap();
+        let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(&store.pool).await.unwrap();
+        let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&store.pool).await.unwrap();
+        assert_eq!((synchronous, foreign_keys, journal.as_str()), (2, 1, "wal"), "2 is full");
+    }
 }

@@ -1,12 +1,13 @@
 //! Reading.
 
-use super::{Store, StoreError};
+use super::{RememberedCard, Store, StoreError};
 use crate::{
     certificate::Certificate,
-    renewal::{Effect, Event, KnownPair, Renewal},
+    renewal::{Effect, Event, KnownPair, Renewal, Urgency},
 };
 use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
+use std::collections::BTreeMap;
 
 /// How far a mail folder was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,10 +53,14 @@ pub struct LetterRow {
     pub message: Vec<u8>,
     /// Attempts so far.
     pub attempts: u32,
+    /// Sending it was begun, and the outcome is not known.
+    pub begun: bool,
     /// Not before.
     pub due: DateTime<Utc>,
     /// Why the last attempt failed.
     pub trouble: Option<String>,
+    /// How pressing it is.
+    pub urgency: Urgency,
 }
 
 /// A mail that came in.
@@ -79,6 +84,37 @@ impl Store {
     pub async fn renewals(&self) -> Result<Vec<Renewal>, StoreError> {
         let rows = sqlx::query("SELECT facts FROM renewal ORDER BY opened DESC").fetch_all(&self.pool).await?;
         rows.iter().map(|row| parse("renewal", row, "facts")).collect()
+    }
+
+    /// Every renewal as its journal leads to it, and whether the stored facts say the same. The journal is the truth; facts that cannot be read
+    /// are only wrong ones.
+    ///
+    /// # Errors
+    /// If the database cannot be read, or an entry of the journal is damaged.
+    pub async fn replayed(&self) -> Result<Vec<(Renewal, bool)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT named.id, renewal.facts FROM (SELECT id FROM renewal UNION SELECT DISTINCT renewal FROM journal) AS named
+             LEFT JOIN renewal ON renewal.id = named.id ORDER BY named.id",
+        );
+        let mut renewals = Vec::new();
+        for row in &rows.fetch_all(&self.pool).await? {
+            let id: &str = row.try_get("id")?;
+            let stored =
+                row.try_get::<Option<&str>, _>("facts")?.and_then(|facts| serde_json::from_str::<Renewal>(facts).ok()).map(|mut facts| {
+                    facts.news.clear();
+                    facts
+                });
+            let journal = self.journal(id).await?.into_iter().map(|entry| (entry.event, entry.at));
+            match (Renewal::replay(id, journal), stored) {
+                (Some(replayed), stored) => {
+                    let same = stored.as_ref() == Some(&replayed);
+                    renewals.push((replayed, same));
+                }
+                (None, Some(stored)) => renewals.push((stored, true)),
+                (None, None) => {}
+            }
+        }
+        Ok(renewals)
     }
 
     /// The journal of one renewal, the oldest entry first.
@@ -109,22 +145,35 @@ impl Store {
         Ok(effects)
     }
 
+    /// How many wrong PINs in a row each card got, by its serial number, where its library does not tell.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn wrong_pins(&self) -> Result<BTreeMap<String, u32>, StoreError> {
+        let rows = sqlx::query("SELECT token_serial, count FROM wrong_pin").fetch_all(&self.pool).await?;
+        rows.iter().map(|row| Ok((row.try_get("token_serial")?, row.try_get("count")?))).collect()
+    }
+
     /// Letters that were not sent yet, the oldest first.
     ///
     /// # Errors
     /// If the database cannot be read.
     pub async fn unsent_letters(&self) -> Result<Vec<LetterRow>, StoreError> {
-        let rows = sqlx::query("SELECT message_id, message, attempts, due, trouble FROM letter WHERE sent IS NULL ORDER BY created, rowid")
-            .fetch_all(&self.pool)
-            .await?;
+        let rows = sqlx::query(
+            "SELECT message_id, message, attempts, begun, due, trouble, urgency FROM letter WHERE sent IS NULL ORDER BY created, rowid",
+        )
+        .fetch_all(&self.pool)
+        .await?;
         rows.iter()
             .map(|row| {
                 Ok(LetterRow {
                     message_id: row.try_get("message_id")?,
                     message: row.try_get("message")?,
                     attempts: row.try_get("attempts")?,
+                    begun: row.try_get("begun")?,
                     due: row.try_get("due")?,
                     trouble: row.try_get("trouble")?,
+                    urgency: Urgency::named(row.try_get("urgency")?).unwrap_or_default(),
                 })
             })
             .collect()
@@ -207,6 +256,29 @@ impl Store {
         let ders: Vec<&[u8]> = rows.iter().map(|row| row.try_get("der")).collect::<Result<_, _>>()?;
         // What cannot be parsed any more was never of use.
         Ok(ders.into_iter().filter_map(|der| Certificate::from_der(der).ok()).collect())
+    }
+
+    /// The ways to the mail that do not work, of which the person was told.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn troubles(&self) -> Result<Vec<String>, StoreError> {
+        let rows = sqlx::query("SELECT place FROM trouble").fetch_all(&self.pool).await?;
+        rows.iter().map(|row| Ok(row.try_get("place")?)).collect()
+    }
+
+    /// What is remembered of cards, and when each was read.
+    ///
+    /// # Errors
+    /// If the database cannot be read or a value is damaged.
+    pub async fn cards(&self) -> Result<Vec<(RememberedCard, DateTime<Utc>)>, StoreError> {
+        let rows = sqlx::query("SELECT token_serial, read, contents FROM card").fetch_all(&self.pool).await?;
+        rows.iter()
+            .map(|row| {
+                let card = RememberedCard { token_serial: row.try_get("token_serial")?, contents: parse("card", row, "contents")? };
+                Ok((card, row.try_get("read")?))
+            })
+            .collect()
     }
 
     /// When the last regular summary went out.

@@ -1,12 +1,12 @@
 //! Writing: everything that one happening leads to, in one transaction.
 
-use super::{FolderCursor, Store, StoreError};
+use super::{FolderCursor, Rehearsal, Store, StoreError, rehearsal};
 use crate::{
     certificate::Certificate,
-    renewal::{Due, Event, KnownPair, Renewal},
+    renewal::{Due, Event, KnownPair, Renewal, Urgency},
 };
 use chrono::{DateTime, Utc};
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
 
 /// A mail to the person, composed and waiting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Letter {
     pub renewal: Option<String>,
     /// The bytes to send.
     pub message: Vec<u8>,
+    /// How pressing it is.
+    pub urgency: Urgency,
 }
 
 /// A mail that came in, and what came of it.
@@ -30,6 +32,15 @@ pub struct MessageRecord {
     pub verdict: serde_json::Value,
     /// One line: what was done with it.
     pub outcome: String,
+}
+
+/// A card as it was read, so that the next look costs little. What is in it is the card room's business.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RememberedCard {
+    /// The token's serial number.
+    pub token_serial: String,
+    /// What was on it, as JSON.
+    pub contents: serde_json::Value,
 }
 
 /// What one happening leads to.
@@ -47,8 +58,16 @@ pub struct Record {
     pub pairs: Vec<KnownPair>,
     /// CA certificates that were seen on a card.
     pub authorities: Vec<Certificate>,
+    /// Cards that were read.
+    pub cards: Vec<RememberedCard>,
+    /// A rehearsal was held.
+    pub rehearsal: Option<Rehearsal>,
+    /// How many wrong PINs in a row this card got, counted where its library does not tell.
+    pub wrong_pins: Option<(String, u32)>,
     /// The regular summary went out, or its clock was set going.
     pub summary: bool,
+    /// A way to the mail of which the person is told that it does not work (`true`), or works again.
+    pub trouble: Option<(String, bool)>,
 }
 
 impl Store {
@@ -57,33 +76,16 @@ impl Store {
     /// # Errors
     /// If the database cannot be written; nothing was changed then.
     pub async fn record(&self, record: &Record, at: DateTime<Utc>) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin().await?;
-        for (renewal, events, effects) in &record.renewals {
-            write_renewal(&mut transaction, renewal, events, effects, at).await?;
+        let mut connection = self.pool.acquire().await?;
+        match write_all(&mut connection, record, at).await {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                // A write that was refused (a full disk, say) may leave the connection within a transaction that is over, or over within one
+                // that is not: what seems to be committed then is not. So the next write gets a new connection.
+                let _ = connection.close().await;
+                Err(error)
+            }
         }
-        for letter in &record.letters {
-            write_letter(&mut transaction, letter, at).await?;
-        }
-        if let Some(message) = &record.message {
-            write_message(&mut transaction, message, at).await?;
-        }
-        if let Some(cursor) = &record.cursor {
-            write_cursor(&mut transaction, cursor).await?;
-        }
-        for pair in &record.pairs {
-            write_pair(&mut transaction, pair, at).await?;
-        }
-        for authority in &record.authorities {
-            write_authority(&mut transaction, authority).await?;
-        }
-        if record.summary {
-            sqlx::query("INSERT INTO summary (id, sent) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET sent = excluded.sent")
-                .bind(at)
-                .execute(&mut *transaction)
-                .await?;
-        }
-        transaction.commit().await?;
-        Ok(())
     }
 
     /// A letter was sent.
@@ -91,11 +93,21 @@ impl Store {
     /// # Errors
     /// If the database cannot be written.
     pub async fn letter_sent(&self, message_id: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
-        sqlx::query("UPDATE letter SET sent = ?, trouble = NULL, attempts = attempts + 1 WHERE message_id = ?")
+        sqlx::query("UPDATE letter SET sent = ?, begun = 0, trouble = NULL WHERE message_id = ?")
             .bind(at)
             .bind(message_id)
             .execute(&self.pool)
             .await?;
+        Ok(())
+    }
+
+    /// A letter is about to be sent. Until it is [sent](Self::letter_sent) or [delayed](Self::letter_delayed), nobody knows whether it was.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn letter_begun(&self, message_id: &str) -> Result<(), StoreError> {
+        let begun = sqlx::query("UPDATE letter SET begun = 1, attempts = attempts + 1 WHERE message_id = ?");
+        begun.bind(message_id).execute(&self.pool).await?;
         Ok(())
     }
 
@@ -104,7 +116,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be written.
     pub async fn letter_delayed(&self, message_id: &str, trouble: &str, due: DateTime<Utc>) -> Result<(), StoreError> {
-        sqlx::query("UPDATE letter SET trouble = ?, due = ?, attempts = attempts + 1 WHERE message_id = ?")
+        sqlx::query("UPDATE letter SET trouble = ?, begun = 0, due = ? WHERE message_id = ?")
             .bind(trouble)
             .bind(due)
             .bind(message_id)
@@ -114,7 +126,49 @@ impl Store {
     }
 }
 
-type Tx<'a> = Transaction<'a, Sqlite>;
+pub(super) type Tx<'a> = Transaction<'a, Sqlite>;
+
+async fn write_all(connection: &mut SqliteConnection, record: &Record, at: DateTime<Utc>) -> Result<(), StoreError> {
+    let mut transaction = connection.begin().await?;
+    for (renewal, events, effects) in &record.renewals {
+        write_renewal(&mut transaction, renewal, events, effects, at).await?;
+    }
+    for letter in &record.letters {
+        write_letter(&mut transaction, letter, at).await?;
+    }
+    if let Some(message) = &record.message {
+        write_message(&mut transaction, message, at).await?;
+    }
+    if let Some(cursor) = &record.cursor {
+        write_cursor(&mut transaction, cursor).await?;
+    }
+    for pair in &record.pairs {
+        write_pair(&mut transaction, pair, at).await?;
+    }
+    for authority in &record.authorities {
+        write_authority(&mut transaction, authority).await?;
+    }
+    for card in &record.cards {
+        write_card(&mut transaction, card, at).await?;
+    }
+    if let Some(held) = &record.rehearsal {
+        rehearsal::write(&mut transaction, held, at).await?;
+    }
+    if let Some((token_serial, count)) = &record.wrong_pins {
+        write_wrong_pins(&mut transaction, token_serial, *count).await?;
+    }
+    if record.summary {
+        sqlx::query("INSERT INTO summary (id, sent) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET sent = excluded.sent")
+            .bind(at)
+            .execute(&mut *transaction)
+            .await?;
+    }
+    if let Some((place, troubled)) = &record.trouble {
+        write_trouble(&mut transaction, place, *troubled, at).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
 
 async fn write_renewal(tx: &mut Tx<'_>, renewal: &Renewal, events: &[Event], effects: &[Due], at: DateTime<Utc>) -> Result<(), StoreError> {
     for event in events {
@@ -148,12 +202,13 @@ async fn write_renewal(tx: &mut Tx<'_>, renewal: &Renewal, events: &[Event], eff
 }
 
 async fn write_letter(tx: &mut Tx<'_>, letter: &Letter, at: DateTime<Utc>) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO letter (message_id, renewal, created, message, due) VALUES (?, ?, ?, ?, ?)")
+    sqlx::query("INSERT INTO letter (message_id, renewal, created, message, due, urgency) VALUES (?, ?, ?, ?, ?, ?)")
         .bind(&letter.message_id)
         .bind(&letter.renewal)
         .bind(at)
         .bind(&letter.message)
         .bind(at)
+        .bind(letter.urgency.name())
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -204,6 +259,19 @@ async fn write_pair(tx: &mut Tx<'_>, pair: &KnownPair, at: DateTime<Utc>) -> Res
     Ok(())
 }
 
+async fn write_card(tx: &mut Tx<'_>, card: &RememberedCard, at: DateTime<Utc>) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO card (token_serial, read, contents) VALUES (?, ?, ?)
+         ON CONFLICT (token_serial) DO UPDATE SET read = excluded.read, contents = excluded.contents",
+    )
+    .bind(&card.token_serial)
+    .bind(at)
+    .bind(json("card", &card.contents)?)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 async fn write_authority(tx: &mut Tx<'_>, authority: &Certificate) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO authority (fingerprint, der) VALUES (?, ?) ON CONFLICT (fingerprint) DO NOTHING")
         .bind(authority.fingerprint().to_string())
@@ -213,6 +281,27 @@ async fn write_authority(tx: &mut Tx<'_>, authority: &Certificate) -> Result<(),
     Ok(())
 }
 
-fn json<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String, StoreError> {
+async fn write_trouble(tx: &mut Tx<'_>, place: &str, troubled: bool, at: DateTime<Utc>) -> Result<(), StoreError> {
+    let query = if troubled {
+        sqlx::query("INSERT INTO trouble (place, since) VALUES (?, ?) ON CONFLICT (place) DO NOTHING").bind(place).bind(at)
+    } else {
+        sqlx::query("DELETE FROM trouble WHERE place = ?").bind(place)
+    };
+    query.execute(&mut **tx).await?;
+    Ok(())
+}
+
+async fn write_wrong_pins(tx: &mut Tx<'_>, token_serial: &str, count: u32) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO wrong_pin (token_serial, count) VALUES (?, ?) ON CONFLICT (token_serial) DO UPDATE SET count = excluded.count",
+    )
+    .bind(token_serial)
+    .bind(count)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) fn json<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Damaged(what, error))
 }

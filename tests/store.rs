@@ -1,0 +1,347 @@
+//! The database on a real disk: whole or said to be damaged, copied before it changes its form, and nothing lost when the disk refuses.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use sqlx::{
+    Connection, Row, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode},
+};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::Command,
+};
+use twins::{
+    certificate::{Both, Fingerprint, KeyId, Person, SerialNumber},
+    renewal::{Event, KnownPair, OldCertificate, Origin, Plan, Policy, Renewal, Urgency},
+    store::{Letter, MessageRecord, Record, Rehearsal, Store, StoreError},
+};
+
+fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 23, 8, 0, 0).unwrap()
+}
+
+fn policy() -> Policy {
+    Policy {
+        poll: TimeDelta::minutes(15),
+        retry_first: TimeDelta::seconds(30),
+        retry_longest: TimeDelta::hours(1),
+        ask_again: TimeDelta::hours(4),
+    }
+}
+
+fn opening() -> Event {
+    let old = |name: &str| OldCertificate {
+        fingerprint: Fingerprint::of(name.as_bytes()),
+        serial: SerialNumber::from_hex("B1A5F1").unwrap(),
+        not_before: now() - TimeDelta::days(344),
+        not_after: now() + TimeDelta::days(21),
+        der: name.into(),
+    };
+    let person = Person { name: "Jana Nováková".into(), serial_number: None, ica_user_id: None, emails: vec![] };
+    let pair = KnownPair {
+        token_serial: "1".into(),
+        token_label: "ICA Starcos 3.74".into(),
+        person,
+        old: Both { qualified: old("q"), commercial: old("c") },
+    };
+    Event::Opened {
+        pair: Box::new(pair),
+        origin: Origin::Hand,
+        link: None,
+        planned: Both { qualified: KeyId::from_bytes(b"1"), commercial: KeyId::from_bytes(b"2") },
+        card: None,
+        may_send: true,
+        plan: Plan::default(),
+    }
+}
+
+fn renewal() -> Renewal {
+    let mut renewal = Renewal::open("2026-abc", &opening(), now()).unwrap();
+    renewal.take_news();
+    renewal
+}
+
+fn record(renewal: Renewal, events: Vec<Event>) -> Record {
+    let effects = renewal.effects(now(), &policy());
+    Record { renewals: vec![(renewal, events, effects)], ..Record::default() }
+}
+
+fn letter(id: &str) -> Letter {
+    Letter { message_id: id.into(), renewal: Some("2026-abc".into()), message: vec![b'x'; 2000], urgency: Urgency::Pressing }
+}
+
+async fn opened(directory: &Path) -> Store {
+    let store = Store::open(directory).await.unwrap();
+    store.record(&record(renewal(), vec![opening()]), now()).await.unwrap();
+    store
+}
+
+/// A connection of another program's.
+async fn beside(directory: &Path) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(directory.join("twins.db")).journal_mode(SqliteJournalMode::Wal);
+    SqliteConnection::connect_with(&options).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_file_is_kept_as_safely_as_sqlite_can() {
+    let home = tempfile::tempdir().unwrap();
+    let store = opened(home.path()).await;
+    let mut other = beside(home.path()).await;
+    let loose: Vec<String> =
+        sqlx::query_scalar("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict AND name NOT LIKE 'sqlite%' AND name NOT LIKE '_sqlx%'")
+            .fetch_all(&mut other)
+            .await
+            .unwrap();
+    assert_eq!(loose, Vec::<String>::new(), "every table is strict");
+    for name in ["twins.db", "twins.db-wal", "twins.lock"] {
+        assert_eq!(fs::metadata(home.path().join(name)).unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+    }
+    assert!(matches!(Store::open(home.path()).await, Err(StoreError::Locked(_))), "a second agent");
+    store.close().await;
+    assert!(Store::open(home.path()).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_event_its_facts_effects_and_letters_are_written_together_or_not_at_all() {
+    let home = tempfile::tempdir().unwrap();
+    let store = opened(home.path()).await;
+    let mut moved = renewal();
+    moved.apply(&Event::AskNow, now());
+    let mut first = record(moved.clone(), vec![Event::AskNow]);
+    first.letters = vec![letter("a@b")];
+    store.record(&first, now()).await.unwrap();
+    assert_eq!(store.unsent_letters().await.unwrap()[0].urgency, Urgency::Pressing);
+    // The letter is there already: nothing of the second is written.
+    let mut second = record(moved, vec![Event::GoAhead]);
+    second.letters = vec![letter("a@b")];
+    let error = store.record(&second, now()).await.unwrap_err();
+    assert!(!error.may_pass(), "{error}");
+    assert_eq!(store.journal("2026-abc").await.unwrap().len(), 2);
+    // An effect belongs to a renewal.
+    let mut other = beside(home.path()).await;
+    let orphan = sqlx::query("INSERT INTO effect (renewal, effect, due) VALUES ('nobody', 'send', '2026')").execute(&mut other).await;
+    assert!(orphan.is_err());
+}
+
+#[tokio::test]
+async fn the_journal_can_neither_be_shortened_nor_rewritten_and_the_facts_follow_from_it() {
+    let home = tempfile::tempdir().unwrap();
+    let store = opened(home.path()).await;
+    let mut other = beside(home.path()).await;
+    for attempt in ["DELETE FROM journal", "UPDATE journal SET at = '2020'"] {
+        let refused = sqlx::query(attempt).execute(&mut other).await.unwrap_err().to_string();
+        assert!(refused.contains("the journal is never"), "{refused}");
+    }
+    let replayed = |store| async move { Store::replayed(store).await.unwrap() };
+    assert_eq!(replayed(&store).await, [(renewal(), true)]);
+    sqlx::query("UPDATE renewal SET facts = json_set(facts, '$.may_send', json('false'))").execute(&mut other).await.unwrap();
+    assert_eq!(replayed(&store).await, [(renewal(), false)], "other facts than the journal's");
+    sqlx::query("UPDATE renewal SET facts = '{}'").execute(&mut other).await.unwrap();
+    assert_eq!(replayed(&store).await, [(renewal(), false)], "facts that cannot be read");
+    sqlx::query("DELETE FROM effect").execute(&mut other).await.unwrap();
+    sqlx::query("DELETE FROM renewal").execute(&mut other).await.unwrap();
+    assert_eq!(replayed(&store).await, [(renewal(), false)], "no facts at all");
+}
+
+#[tokio::test]
+async fn old_records_of_mails_go_and_the_journal_stays() {
+    let home = tempfile::tempdir().unwrap();
+    let store = opened(home.path()).await;
+    for (digest, days) in [("old", 401), ("young", 399)] {
+        let message = MessageRecord { digest: digest.into(), message_id: None, verdict: serde_json::json!({}), outcome: String::new() };
+        store.record(&Record { message: Some(message), ..Record::default() }, now() - TimeDelta::days(days)).await.unwrap();
+    }
+    assert_eq!(store.forget_messages(now() - TimeDelta::days(400)).await.unwrap(), 1);
+    assert!(!store.knows_message("old").await.unwrap() && store.knows_message("young").await.unwrap());
+    assert_eq!(store.journal("2026-abc").await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_rehearsal_is_held_once_for_each_pair() {
+    let home = tempfile::tempdir().unwrap();
+    let store = opened(home.path()).await;
+    let pair = Fingerprint::of(b"q");
+    let held = || Record { rehearsal: Some(Rehearsal { pair, findings: serde_json::json!([]) }), ..Record::default() };
+    store.record(&held(), now()).await.unwrap();
+    store.record(&held(), now() + TimeDelta::days(1)).await.unwrap();
+    store.close().await;
+    assert_eq!(Store::open(home.path()).await.unwrap().rehearsed().await.unwrap().into_iter().collect::<Vec<_>>(), [pair.to_string()]);
+}
+
+/// A database as the first version made it, with a renewal in it.
+async fn of_the_first_form(directory: &Path) {
+    let options = SqliteConnectOptions::new().filename(directory.join("twins.db")).create_if_missing(true);
+    let mut first = SqliteConnection::connect_with(&options).await.unwrap();
+    let mut forms = sqlx::migrate!("./migrations");
+    forms.migrations = forms.migrations.iter().filter(|form| form.version == 1).cloned().collect::<Vec<_>>().into();
+    forms.run(&mut first).await.unwrap();
+    let (event, facts) = (serde_json::to_string(&opening()).unwrap(), serde_json::to_string(&renewal()).unwrap());
+    sqlx::query("INSERT INTO journal (renewal, at, event) VALUES ('2026-abc', ?, ?)")
+        .bind(now())
+        .bind(event)
+        .execute(&mut first)
+        .await
+        .unwrap();
+    let fill = sqlx::query("INSERT INTO renewal (id, opened, over, facts) VALUES ('2026-abc', ?, 0, ?)").bind(now()).bind(facts);
+    fill.execute(&mut first).await.unwrap();
+    first.close().await.unwrap();
+}
+
+fn copies(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("twins.db.form-")).collect()
+}
+
+#[tokio::test]
+async fn a_copy_is_kept_before_the_form_changes_and_only_the_newest_few() {
+    let home = tempfile::tempdir().unwrap();
+    opened(home.path()).await.close().await;
+    assert_eq!(copies(home.path()), Vec::<PathBuf>::new(), "a new database has nothing to be kept");
+    for round in 1..=5 {
+        let _ = fs::remove_file(home.path().join("twins.db"));
+        of_the_first_form(home.path()).await;
+        let store = Store::open(home.path()).await.unwrap();
+        assert_eq!(store.replayed().await.unwrap(), [(renewal(), true)], "nothing was lost on the way");
+        store.record(&Record { letters: vec![letter("a@b")], ..Record::default() }, now()).await.unwrap();
+        store.close().await;
+        assert_eq!(copies(home.path()).len(), round.min(3));
+    }
+    for copy in copies(home.path()) {
+        assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+        let mut old = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(&copy).read_only(true)).await.unwrap();
+        let entries: i64 = sqlx::query("SELECT count(*) AS n FROM journal").fetch_one(&mut old).await.unwrap().get("n");
+        let columns: i64 = sqlx::query("SELECT count(*) AS n FROM pragma_table_info('letter') WHERE name = 'urgency'")
+            .fetch_one(&mut old)
+            .await
+            .unwrap()
+            .get("n");
+        assert_eq!((entries, columns), (1, 0), "the copy has what was there, in the form it had");
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_told_with_what_to_do_and_left_as_it_is() {
+    let home = tempfile::tempdir().unwrap();
+    of_the_first_form(home.path()).await;
+    Store::open(home.path()).await.unwrap().close().await;
+    let file = home.path().join("twins.db");
+    let whole = fs::read(&file).unwrap();
+    let mut torn = whole.clone();
+    // The middle of every page but the first: what a dying disk leaves.
+    for page in torn.chunks_mut(4096).skip(1) {
+        page[..512].fill(0xA5);
+    }
+    for damaged in [torn, b"this is no database, but it is long enough to be taken for the beginning of one ".repeat(20)] {
+        fs::write(&file, &damaged).unwrap();
+        let error = Store::open(home.path()).await.unwrap_err();
+        assert!(matches!(error, StoreError::Corrupt { .. }), "{error:?}");
+        let told = error.to_string();
+        assert!(told.contains("is damaged") && told.contains("twins.db.form-1-"), "it names the copy to go on with: {told}");
+        assert_eq!(fs::read(&file).unwrap(), damaged, "nothing was changed");
+    }
+    fs::write(&file, &whole).unwrap();
+    assert!(Store::open(home.path()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_program_is_not_touched() {
+    let home = tempfile::tempdir().unwrap();
+    opened(home.path()).await.close().await;
+    let newer =
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'newer', 1, x'00', 1)";
+    sqlx::query(newer).execute(&mut beside(home.path()).await).await.unwrap();
+    assert!(matches!(Store::open(home.path()).await, Err(StoreError::Migration(_))));
+}
+
+/// A small disk of its own; root alone can have one.
+struct SmallDisk(PathBuf);
+
+impl SmallDisk {
+    fn mount(at: &Path) -> Self {
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m,mode=0700", "twins-test"]).arg(at).status();
+        assert!(mounted.is_ok_and(|status| status.success()), "a tmpfs cannot be mounted: run the tests as root");
+        Self(at.to_owned())
+    }
+
+    fn fill(&self) {
+        let mut size = 1 << 20;
+        while size > 0 {
+            let _ = fs::write(self.0.join(format!("ballast-{size}")), vec![0; size]);
+            size /= 2;
+        }
+    }
+
+    fn make_room(&self) {
+        for entry in fs::read_dir(&self.0).unwrap().flatten() {
+            if entry.file_name().to_string_lossy().starts_with("ballast") {
+                fs::remove_file(entry.path()).unwrap();
+            }
+        }
+    }
+
+    fn remount(&self, how: &str) {
+        let done = Command::new("mount").args(["-o", &format!("remount,{how}")]).arg(&self.0).status();
+        assert!(done.is_ok_and(|status| status.success()));
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").args(["-l"]).arg(&self.0).status();
+    }
+}
+
+/// Writes until the disk refuses; gives the refusal and how much was written.
+async fn write_until_refused(store: &Store) -> (StoreError, usize) {
+    let step = twins::renewal::Step::Import;
+    let entry = record(renewal(), vec![Event::CardFailed { step, what: "x".repeat(3000) }]);
+    for written in 0.. {
+        if let Err(error) = store.record(&entry, now()).await {
+            return (error, written);
+        }
+    }
+    unreachable!()
+}
+
+#[tokio::test]
+async fn a_full_disk_passes_and_nothing_that_was_written_is_lost() {
+    let home = tempfile::tempdir().unwrap();
+    let disk = SmallDisk::mount(home.path());
+    let store = opened(home.path()).await;
+    for _ in 0..3 {
+        let before = store.journal("2026-abc").await.unwrap().len();
+        disk.fill();
+        let (error, written) = write_until_refused(&store).await;
+        assert!(error.may_pass(), "{error:?}");
+        assert_eq!(store.journal("2026-abc").await.unwrap().len(), before + written, "what was refused is not there by half");
+        disk.make_room();
+        store.record(&record(renewal(), vec![Event::AskNow]), now()).await.expect("it goes on by itself");
+        assert_eq!(store.journal("2026-abc").await.unwrap().len(), before + written + 1);
+    }
+    store.close().await;
+    let again = Store::open(home.path()).await.expect("whole after all that");
+    again.close().await;
+    drop(disk);
+}
+
+#[tokio::test]
+async fn a_read_only_disk_is_told_and_nothing_is_lost() {
+    let home = tempfile::tempdir().unwrap();
+    let disk = SmallDisk::mount(home.path());
+    opened(home.path()).await.close().await;
+    disk.remount("ro");
+    let error = Store::open(home.path()).await.unwrap_err();
+    assert!(error.to_string().to_lowercase().contains("read-only"), "{error}");
+    disk.remount("rw");
+    let store = Store::open(home.path()).await.unwrap();
+    assert_eq!(store.journal("2026-abc").await.unwrap().len(), 1);
+    // A database that becomes read-only while it is open may be writable again.
+    let options = SqliteConnectOptions::new().filename(home.path().join("twins.db")).read_only(true);
+    let mut other = SqliteConnection::connect_with(&options).await.unwrap();
+    let error = sqlx::query("DELETE FROM message").execute(&mut other).await.unwrap_err();
+    assert!(StoreError::Database(error).may_pass());
+    store.close().await;
+    drop(disk);
+}
