@@ -280,6 +280,22 @@ fn a_field_added_after_signing_spoils_the_proof() {
     }
     let fine = judged_with(format!("Received: from mx.example by mail.example\r\n{message}").as_bytes(), &settings);
     assert_eq!(fine.trust, Trust::Authenticated);
+    assert!(fine.signed);
+}
+
+#[test]
+fn a_part_with_two_types_is_not_read_as_text() {
+    let link = "https://www.ica.cz/obnova/start?id=12345678";
+    let part = |second: &str| {
+        format!(
+            "From: I.CA <info.renewal@ica.cz>\r\nTo: jana@example.cz\r\nSubject: x\r\nDate: Mon, 23 Nov 2026 08:00:00 +0000\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n{second}\r\n\
+             <p>Platnost certifikátu vyprší, obnovte ho.</p><a href=\"{link}\">Vydání následného certifikátu</a>\r\n--b--\r\n"
+        )
+    };
+    assert!(judged(part("").as_bytes()).withheld_link.is_some(), "with one type it is a notice");
+    let doubled = judged(part("Content-Type: text/plain\r\n").as_bytes());
+    assert_eq!((doubled.kind, doubled.withheld_link, doubled.renewal_link), (Kind::Other, None, None));
 }
 
 #[test]
@@ -341,6 +357,7 @@ fn the_users_own_server_is_believed_when_configured() {
     let verdict = with(pass, &configured);
     assert_eq!(verdict.trust, Trust::Authenticated, "{}", verdict.trust_reason);
     assert!(verdict.renewal_link.is_some());
+    assert!(!verdict.signed, "the server's word does not say that the To field was signed");
     assert_eq!(with(pass, &settings()).trust, Trust::Unauthenticated, "nobody configured this server");
     let own_on_top = format!("Authentication-Results: mx.example.cz; spf=pass smtp.mailfrom=ica.cz\r\n{pass}");
     assert_eq!(with(&own_on_top, &configured).trust, Trust::Unauthenticated, "the sender wrote the lower one");

@@ -275,7 +275,15 @@ fn smtp(exim: &Exim, oauth: OAuthSettings) -> SmtpSettings {
 async fn send(settings: &SmtpSettings) -> Result<(), SendError> {
     let outbox = Outbox::new(settings, "jana@example.cz").unwrap();
     let text = "Vložte kartu.".to_owned();
-    let letter = Letter { subject: text.clone(), html: text.clone(), text, message_id: "1@twins.localhost".to_owned(), references: None };
+    let letter = Letter {
+        subject: text.clone(),
+        html: text.clone(),
+        text,
+        message_id: "1@twins.localhost".to_owned(),
+        references: None,
+        to: Vec::new(),
+        pictures: Vec::new(),
+    };
     outbox.send(&outbox.compose(&letter, Utc::now()).unwrap()).await
 }
 
@@ -289,7 +297,7 @@ async fn a_letter_goes_out_with_the_token() {
     let provider = Provider::start().await;
     let exim = Exim::start();
     let settings = smtp(&exim, provider.settings());
-    assert!(matches!(send(&settings).await, Err(SendError::Later(why)) if why.contains("`twins login`")));
+    assert!(matches!(send(&settings).await, Err(SendError::LoginRefused(why)) if why.contains("`twins login`")));
     consent(&provider).await.unwrap();
     exim.wants(&wanted(&provider));
     send(&settings).await.unwrap();
@@ -297,7 +305,7 @@ async fn a_letter_goes_out_with_the_token() {
     assert_eq!(provider.refreshes(), 0);
     // Refused, refreshed, refused again: the letter waits for the person.
     exim.wants("another");
-    assert!(matches!(send(&settings).await, Err(SendError::Later(why)) if why.contains("`twins login`")));
+    assert!(matches!(send(&settings).await, Err(SendError::LoginRefused(why)) if why.contains("`twins login`")));
     assert_eq!(provider.refreshes(), 1);
 }
 

@@ -16,6 +16,8 @@ fn letter() -> Letter {
         html: "<p>Vložte <b>kartu</b>.</p>".to_owned(),
         message_id: "renewal-1.2@twins.localhost".to_owned(),
         references: Some("renewal-1.1@twins.localhost".to_owned()),
+        to: Vec::new(),
+        pictures: Vec::new(),
     }
 }
 
@@ -50,7 +52,7 @@ async fn what_may_pass_later_is_told_from_what_never_will() {
     assert!(matches!(send(&to("later@example.cz")).await, Err(SendError::Later(_))));
     assert!(matches!(send(&to("refused@example.cz")).await, Err(SendError::Refused(_))));
     let wrong = SecretSource::Command(["echo", "wrong"].map(str::to_owned).to_vec());
-    assert!(matches!(send(&SmtpSettings { password: Some(wrong), ..exim.settings() }).await, Err(SendError::Refused(_))));
+    assert!(matches!(send(&SmtpSettings { password: Some(wrong), ..exim.settings() }).await, Err(SendError::LoginRefused(_))));
     assert!(
         matches!(send(&SmtpSettings { tls: Tls::Starttls, ..exim.settings() }).await, Err(SendError::Later(_))),
         "never in plain text instead"

@@ -28,7 +28,7 @@ pub(super) struct Leaf<'a> {
     pub(super) outermost: bool,
     /// It lies within `multipart/signed`.
     pub(super) signed: bool,
-    /// It is a multipart without parts, so nobody can say what it is.
+    /// It is a multipart without parts, or a part with two types: nobody can say what it is.
     pub(super) shapeless: bool,
 }
 
@@ -63,7 +63,13 @@ struct Entity<'a> {
 
 enum Structure {
     Leaf,
-    Multipart { boundary: String, signed: bool, digest: bool },
+    /// Two programs can take it for different things.
+    Shapeless,
+    Multipart {
+        boundary: String,
+        signed: bool,
+        digest: bool,
+    },
     Message(Option<Decoder>),
 }
 
@@ -81,6 +87,7 @@ pub(super) fn for_each_leaf(raw: &[u8], mut visit: impl FnMut(&Leaf<'_>)) {
         let deep = entity.depth >= MAX_DEPTH;
         match structure {
             Structure::Leaf => visit(&leaf),
+            Structure::Shapeless => visit(&Leaf { shapeless: true, ..leaf }),
             Structure::Multipart { .. } | Structure::Message(_) if deep => {}
             Structure::Multipart { boundary, signed, digest } => {
                 let body = body_offset(bytes);
@@ -127,6 +134,9 @@ fn structure(bytes: &[u8], digest: bool) -> Structure {
     let Some(kind) = header.as_ref().and_then(|header| header.parts.first()?.content_type()) else {
         return if digest { Structure::Message(None) } else { Structure::Leaf };
     };
+    if header.as_ref().is_some_and(|header| types(header) > 1) {
+        return Structure::Shapeless;
+    }
     let subtype = kind.subtype().unwrap_or_default().to_ascii_lowercase();
     match (kind.ctype().to_ascii_lowercase().as_str(), subtype.as_str()) {
         ("multipart", _) => Structure::Multipart {
@@ -137,6 +147,11 @@ fn structure(bytes: &[u8], digest: bool) -> Structure {
         ("message", "rfc822" | "global") => Structure::Message(decoder(header.as_ref())),
         _ => Structure::Leaf,
     }
+}
+
+/// How many Content-Type fields there are.
+fn types(header: &Message<'_>) -> usize {
+    header.headers().iter().filter(|field| field.name.as_str().trim().eq_ignore_ascii_case("content-type")).count()
 }
 
 /// A message inside a message may not be encoded (RFC 2046 §5.2.1), but some programs do it.
@@ -200,5 +215,21 @@ mod tests {
         let encoded = "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nU3ViamVjdDogeAoKaW5uZXI=\n";
         assert_eq!(leaves(encoded), [("inner".into(), false, false)]);
         assert_eq!(leaves("Content-Type: multipart/digest; boundary=x\n\n--x\n\nSubject: a\n\nb\n--x--"), [("b".into(), false, false)]);
+    }
+
+    #[test]
+    fn a_part_with_two_types_is_nothing_that_could_be_read() {
+        let of = |raw: &str| {
+            let mut found = Vec::new();
+            for_each_leaf(raw.as_bytes(), |leaf| found.push(leaf.shapeless));
+            found
+        };
+        let part = "Content-Type: text/plain\r\ncontent-type : text/html\r\n\r\n<a href=x>y</a>\r\n";
+        assert_eq!(
+            of(&format!("Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n{part}--x\r\n\r\ntext\r\n--x--\r\n")),
+            [true, false]
+        );
+        let nested = "Content-Type: multipart/mixed; boundary=y\r\nContent-Type: text/plain\r\n\r\n--y\r\n\r\ntext\r\n--y--\r\n";
+        assert_eq!(of(&format!("Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n{nested}--x--\r\n")), [true]);
     }
 }

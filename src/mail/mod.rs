@@ -24,7 +24,7 @@ mod tls;
 mod trust;
 mod verdict;
 
-pub use inbox::{Arrival, Cursor, Pace, Watch, WatchState, try_login, watch, watch_at_pace};
+pub use inbox::{Arrival, Cursor, Pace, Watch, WatchState, holds, try_login, watch, watch_at_pace};
 pub use oauth::{Account, Consent, Invitation, OAuthError, OAuthSettings, Provider};
 pub use outbox::{Letter, Outbox, SendError};
 pub use resolver::Resolver;

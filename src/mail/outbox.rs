@@ -10,8 +10,8 @@ use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     address::Envelope,
     message::{
-        Mailbox, MultiPart, SinglePart,
-        header::{HeaderName, HeaderValue},
+        Attachment, Mailbox, MultiPart, SinglePart,
+        header::{ContentType, HeaderName, HeaderValue},
     },
     transport::smtp::{
         AsyncSmtpTransportBuilder, Error as SmtpError,
@@ -19,6 +19,7 @@ use lettre::{
         client::{Certificate, CertificateStore, Tls as SmtpTls, TlsParameters},
     },
 };
+use mail_parser::MessageParser;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use std::{error::Error, time::Duration};
@@ -39,6 +40,10 @@ pub struct Letter {
     pub message_id: String,
     /// The `Message-ID` of the thread's first mail, without brackets.
     pub references: Option<String>,
+    /// To whom, where it is not for the configured recipients.
+    pub to: Vec<String>,
+    /// Pictures that the HTML shows by their `Content-ID` (RFC 2392), PNG.
+    pub pictures: Vec<(String, Vec<u8>)>,
 }
 
 /// Why a mail was not sent.
@@ -50,6 +55,9 @@ pub enum SendError {
     /// Will not pass: an address or setting is wrong.
     #[error("the mail server refuses: {0}")]
     Refused(String),
+    /// The login is refused: only the person can mend that. The mail itself is in order.
+    #[error("the mail server refuses the login: {0}")]
+    LoginRefused(String),
 }
 
 /// The way out.
@@ -101,8 +109,8 @@ impl Outbox {
         let id = bracketed(&letter.message_id)?;
         let mut builder =
             Message::builder().from(self.from.clone()).subject(letter.subject.as_str()).date(date.into()).message_id(Some(id));
-        for to in &self.to {
-            builder = builder.to(to.clone());
+        for to in self.recipients(letter)? {
+            builder = builder.to(to);
         }
         if let Some(first) = &letter.references {
             let first = bracketed(first)?;
@@ -111,13 +119,20 @@ impl Outbox {
         // RFC 3834: nobody's vacation notice is to answer it.
         let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
         let boundary = hex::encode(&Sha256::digest(&letter.message_id)[..16]);
-        let body = MultiPart::alternative().boundary(boundary);
-        let body = body.singlepart(SinglePart::plain(letter.text.clone())).singlepart(SinglePart::html(letter.html.clone()));
+        let body = MultiPart::alternative().boundary(&boundary).singlepart(SinglePart::plain(letter.text.clone()));
+        let body = match letter.pictures.as_slice() {
+            [] => body.singlepart(SinglePart::html(letter.html.clone())),
+            pictures => body.multipart(with_pictures(&letter.html, pictures, &boundary)?),
+        };
         let message = builder.raw_header(automatic).envelope(self.envelope.clone()).multipart(body);
         message.map(|message| message.formatted()).map_err(|error| format!("the mail cannot be built: {error}"))
     }
 
-    /// Sends a composed message to the configured recipients. The password or the token is read anew each time.
+    fn recipients(&self, letter: &Letter) -> Result<Vec<Mailbox>, String> {
+        if letter.to.is_empty() { Ok(self.to.clone()) } else { letter.to.iter().map(|one| mailbox(one)).collect() }
+    }
+
+    /// Sends a composed message to the recipients it names. The password or the token is read anew each time.
     ///
     /// # Errors
     /// See [`SendError`].
@@ -130,7 +145,12 @@ impl Outbox {
                     tokio::task::spawn_blocking(move || source.read()).await.map_err(|error| SendError::Later(error.to_string()))?;
                 let password = password.map_err(SendError::Later)?;
                 let server = self.server.clone().credentials(Credentials::new(user.clone(), password.expose_secret().to_owned()));
-                self.submit(server, message).await.map_err(|error| failure(&error))
+                self.submit(server, message).await.map_err(|error| match failure(&error) {
+                    SendError::Refused(text) if is_login_refused(&error) => {
+                        SendError::LoginRefused(format!("{text}; check user and password in [mail.smtp]"))
+                    }
+                    other => other,
+                })
             }
             Login::OAuth(account) => self.send_by_token(account, message).await,
         }
@@ -138,15 +158,17 @@ impl Outbox {
 
     /// A token that the server refuses before its time is refreshed once.
     async fn send_by_token(&self, account: &Account, message: &[u8]) -> Result<(), SendError> {
-        // The letter itself is in order: it waits until the person has logged in.
-        let later = |error: OAuthError| SendError::Later(error.to_string());
-        let first = account.access().await.map_err(later)?;
+        let failed = |error: OAuthError| match error.may_pass() {
+            true => SendError::Later(error.to_string()),
+            false => SendError::LoginRefused(error.to_string()),
+        };
+        let first = account.access().await.map_err(failed)?;
         match self.submit(self.with_token(account, &first.token), message).await {
             Err(error) if is_token_refused(&error) => {
-                let second = account.access_after(&first.token).await.map_err(later)?;
+                let second = account.access_after(&first.token).await.map_err(failed)?;
                 self.submit(self.with_token(account, &second.token), message).await.map_err(|error| match failure(&error) {
-                    SendError::Later(text) | SendError::Refused(text) if is_token_refused(&error) => {
-                        SendError::Later(format!("the login of {} is refused ({text}): run `twins login`", account.user()))
+                    SendError::Later(text) | SendError::Refused(text) | SendError::LoginRefused(text) if is_token_refused(&error) => {
+                        SendError::LoginRefused(format!("{text} (user {}): run `twins login`", account.user()))
                     }
                     other => other,
                 })
@@ -163,13 +185,38 @@ impl Outbox {
 
     async fn submit(&self, server: AsyncSmtpTransportBuilder, message: &[u8]) -> Result<(), SmtpError> {
         let transport: AsyncSmtpTransport<Tokio1Executor> = server.build();
-        transport.send_raw(&self.envelope, message).await.map(drop)
+        transport.send_raw(&self.envelope_of(message), message).await.map(drop)
     }
+
+    /// To those whom the message names in its To field; it is one of the program's own.
+    fn envelope_of(&self, message: &[u8]) -> Envelope {
+        let header = MessageParser::default().parse_headers(message);
+        let named = header.as_ref().and_then(|header| header.to()).into_iter().flat_map(|to| to.iter());
+        let recipients = named.filter_map(|one| one.address.as_ref()?.parse().ok()).collect();
+        Envelope::new(Some(self.from.email.clone()), recipients).unwrap_or_else(|_| self.envelope.clone())
+    }
+}
+
+/// The HTML and what it shows (`multipart/related`, RFC 2387).
+fn with_pictures(html: &str, pictures: &[(String, Vec<u8>)], boundary: &str) -> Result<MultiPart, String> {
+    let kind = ContentType::parse("image/png").map_err(|error| format!("the mail cannot be built: {error}"))?;
+    let related = MultiPart::related().boundary(format!("r{boundary}")).singlepart(SinglePart::html(html.to_owned()));
+    Ok(pictures.iter().fold(related, |related, (name, png)| {
+        related.singlepart(
+            Attachment::new_inline_with_name(name.clone(), format!("{}.png", name.split('@').next().unwrap_or(name)))
+                .body(png.clone(), kind.clone()),
+        )
+    }))
 }
 
 /// Whether the server refuses the token: by 535 (RFC 4954 §6), or by a challenge that says why, which the client does not answer.
 fn is_token_refused(error: &SmtpError) -> bool {
     error.is_client() || error.status().is_some_and(|code| code.to_string() == "535")
+}
+
+/// Whether the server refuses user and password (RFC 4954 §6).
+fn is_login_refused(error: &SmtpError) -> bool {
+    error.status().is_some_and(|code| matches!(code.to_string().as_str(), "530" | "534" | "535" | "538"))
 }
 
 fn failure(error: &SmtpError) -> SendError {

@@ -157,6 +157,12 @@ pub struct SmtpSettings {
 }
 
 impl SmtpSettings {
+    /// The server's name in records, logs and status.
+    pub fn place(&self) -> String {
+        let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{}{port}", self.host)
+    }
+
     /// Checks what can be known without a server.
     ///
     /// # Errors

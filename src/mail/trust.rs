@@ -27,11 +27,13 @@ pub(super) struct Origin {
     pub(super) trust: Trust,
     pub(super) reason: String,
     pub(super) try_again: bool,
+    /// A signature of its own proves it, not only the word of the user's server.
+    pub(super) signed: bool,
 }
 
 impl Origin {
     fn new(trust: Trust, reason: impl Into<String>) -> Self {
-        Self { trust, reason: reason.into(), try_again: false }
+        Self { trust, reason: reason.into(), try_again: false, signed: false }
     }
 
     pub(super) fn unproven(reason: impl Into<String>) -> Self {
@@ -60,7 +62,7 @@ pub(super) async fn origin(raw: &[u8], headers: &Headers, settings: &TrustSettin
     }
     let findings = signatures(&message, domain, resolver, now).await;
     if let Some(Finding::Good(reason)) = findings.iter().find(|finding| matches!(finding, Finding::Good(_))) {
-        return Origin::new(Trust::Authenticated, reason);
+        return Origin { signed: true, ..Origin::new(Trust::Authenticated, reason) };
     }
     match auth_results::claim(&message, settings, domain) {
         Some(Claim::Proven(reason)) => return Origin::new(Trust::Authenticated, reason),

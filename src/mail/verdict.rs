@@ -79,6 +79,9 @@ pub struct Verdict {
     /// The DKIM key could not be looked up now: judge again later, decide nothing.
     #[serde(skip)]
     pub try_again: bool,
+    /// A signature that covers its To field proves it. The word of the user's server alone does not say what was signed.
+    #[serde(skip)]
+    pub signed: bool,
     /// `Message-ID` without brackets.
     #[serde(skip)]
     pub message_id: Option<String>,
@@ -147,6 +150,7 @@ async fn examine(raw: &[u8], trust: &TrustSettings, resolver: &Resolver, hosts: 
         trust: origin.trust,
         trust_reason: origin.reason,
         try_again: origin.try_again,
+        signed: origin.signed,
         message_id: headers.message_id,
         from: headers.from.into_iter().next().unwrap_or_default(),
         to: headers.to,
@@ -171,6 +175,7 @@ impl Verdict {
             trust: Trust::Unauthenticated,
             trust_reason: reason.to_owned(),
             try_again: false,
+            signed: false,
             message_id: None,
             from: String::new(),
             to: Vec::new(),

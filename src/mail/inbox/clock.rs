@@ -1,5 +1,6 @@
 //! Notices that the computer was suspended or its clock was set: connections did not survive the one, and due times the other.
 
+use super::Pace;
 use std::time::{Duration, Instant, SystemTime};
 
 /// Clocks are adjusted all the time; more than this is a jump.
@@ -13,16 +14,16 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    pub(super) fn read() -> Self {
-        Self { wall: SystemTime::now(), steady: Instant::now() }
+    pub(super) fn read(pace: &Pace) -> Self {
+        Self { wall: (pace.wall)(), steady: Instant::now() }
     }
 
     /// Whether the clocks agree on how long ago this was.
     ///
     /// # Errors
     /// A text that says they do not.
-    pub(super) fn check(&self) -> Result<(), String> {
-        self.compare(&Self::read())
+    pub(super) fn check(&self, pace: &Pace) -> Result<(), String> {
+        self.compare(&Self::read(pace))
     }
 
     fn compare(&self, now: &Self) -> Result<(), String> {
@@ -35,16 +36,16 @@ impl Clock {
         if parted > TOLERANCE { Err("the computer was suspended or its clock was set".to_owned()) } else { Ok(()) }
     }
 
-    /// Sleeps, looking at the clocks each `slice`.
+    /// Sleeps, looking at the clocks as often as [`Pace::clock`] says.
     ///
     /// # Errors
     /// As soon as they part.
-    pub(super) async fn sleep(longest: Duration, slice: Duration) -> Result<(), String> {
+    pub(super) async fn sleep(longest: Duration, pace: &Pace) -> Result<(), String> {
         let mut rest = longest;
         while !rest.is_zero() {
-            let (clock, step) = (Self::read(), rest.min(slice.max(Duration::from_millis(1))));
+            let (clock, step) = (Self::read(pace), rest.min(pace.clock.max(Duration::from_millis(1))));
             tokio::time::sleep(step).await;
-            clock.check()?;
+            clock.check(pace)?;
             rest = rest.saturating_sub(step);
         }
         Ok(())
@@ -57,7 +58,7 @@ mod tests {
 
     /// Whether it is noticed that so many seconds passed on the one clock and so many on the other.
     fn noticed(wall: i64, steady: u64) -> bool {
-        let before = Clock::read();
+        let before = Clock::read(&Pace::default());
         let by = Duration::from_secs(wall.unsigned_abs());
         let wall = if wall < 0 { before.wall - by } else { before.wall + by };
         let now = Clock { wall, steady: before.steady + Duration::from_secs(steady) };
@@ -76,7 +77,8 @@ mod tests {
     #[tokio::test]
     async fn a_sleep_lasts_as_long_as_it_should() {
         let started = Instant::now();
-        assert_eq!(Clock::sleep(Duration::from_millis(50), Duration::from_millis(20)).await, Ok(()));
+        let pace = Pace { clock: Duration::from_millis(20), ..Pace::default() };
+        assert_eq!(Clock::sleep(Duration::from_millis(50), &pace).await, Ok(()));
         assert!(started.elapsed() >= Duration::from_millis(50));
     }
 }

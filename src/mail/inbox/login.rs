@@ -151,13 +151,19 @@ fn failure(error: &Error, user: &str, advice: &str) -> Failure {
     match error {
         // RFC 5530 §3: the server's own trouble, not the login's.
         Error::No(text) if text.contains("UNAVAILABLE") || text.contains("INUSE") => {
-            Failure::Lost(format!("the server cannot check logins now: {text}"))
+            Failure::Lost(format!("the server cannot check logins now: {}", said(text)))
         }
         Error::No(text) | Error::Bad(text) => {
-            Failure::LoginRefused(format!("the mail server refuses the login of {user}: {text}; {advice}"))
+            Failure::LoginRefused(format!("the mail server refuses the login of {user}: {}; {advice}", said(text)))
         }
         error => lost(error),
     }
+}
+
+/// The server's own words out of what the library makes of them: `code: None, info: Some("…")`.
+fn said(text: &str) -> String {
+    let words = text.split_once("info: Some(\"").and_then(|(_, rest)| rest.rsplit_once("\")"));
+    words.map_or(text, |(words, _)| words).replace("\\\"", "\"").trim_end_matches('.').to_owned()
 }
 
 /// `AUTHENTICATE PLAIN` (RFC 4616): unlike LOGIN it takes any character.
@@ -187,5 +193,16 @@ impl Authenticator for Token<'_> {
     fn process(&mut self, _challenge: &[u8]) -> Self::Response {
         let first = !std::mem::replace(&mut self.said, true);
         if first { self.bearer.first(self.mechanism) } else { Bearer::last(self.mechanism) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::said;
+
+    #[test]
+    fn a_server_is_quoted_in_its_own_words() {
+        assert_eq!(said("code: None, info: Some(\"[AUTHENTICATIONFAILED] Not \\\"you\\\".\")"), "[AUTHENTICATIONFAILED] Not \"you\"");
+        assert_eq!(said("something else"), "something else");
     }
 }

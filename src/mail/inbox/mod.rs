@@ -91,6 +91,29 @@ pub async fn try_login(settings: &ImapSettings) -> Result<(), String> {
     }
 }
 
+/// Whether a message with this `Message-ID` lies in one of the account's watched folders.
+///
+/// # Errors
+/// A text for the person.
+pub async fn holds(settings: &ImapSettings, message_id: &str) -> Result<bool, String> {
+    let found = async {
+        let mut session = Session::open(settings, Pace::default()).await?;
+        for folder in &settings.folders {
+            session.examine(folder).await?;
+            // RFC 9051 §6.4.4: the field's content has this in it.
+            if !session.search(&format!("HEADER Message-ID \"{}\"", message_id.replace(['"', '\\', '\r', '\n'], ""))).await?.is_empty() {
+                session.close().await;
+                return Ok(true);
+            }
+        }
+        session.close().await;
+        Ok(false)
+    };
+    found.await.map_err(|failure| match failure {
+        Failure::Lost(why) | Failure::LoginRefused(why) | Failure::Refused(why) => why,
+    })
+}
+
 /// Watches until the receiver is dropped; reconnects for as long as it takes. Messages from before `cursors` (those of other
 /// accounts are ignored) are not fetched again; in a folder without a cursor (or with another UIDVALIDITY) the last 60 days are searched for mail that names one of `domains` in From, so
 /// after a change of UIDVALIDITY a message may come a second time. Must be called within a tokio runtime.

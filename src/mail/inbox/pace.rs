@@ -1,9 +1,9 @@
-//! The times that the watcher keeps.
+//! The times that the watcher keeps, and the clock that it looks at.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// The times that the watcher keeps. The defaults are the ones to use; tests shorten some.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Pace {
     /// How long one IDLE lasts before it is issued anew: servers and routers drop silent connections after five minutes and more.
     pub idle: Duration,
@@ -29,6 +29,8 @@ pub struct Pace {
     pub refused_retry: Duration,
     /// The wait before a message that was not handled is delivered again; it doubles up to ten minutes.
     pub redeliver: Duration,
+    /// Tells the time of day, which jumps when the computer was suspended or its clock is set.
+    pub wall: fn() -> SystemTime,
 }
 
 impl Default for Pace {
@@ -46,6 +48,21 @@ impl Default for Pace {
             last_retry: Duration::from_secs(120),
             refused_retry: Duration::from_secs(300),
             redeliver: Duration::from_secs(30),
+            wall: SystemTime::now,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_times_are_what_servers_and_people_can_rely_on() {
+        let pace = Pace::default();
+        assert_eq!(pace.done, Duration::from_secs(15), "DONE is given fifteen seconds");
+        assert!(pace.idle < Duration::from_secs(29 * 60), "renewed before a server may log an idle client out (RFC 2177)");
+        assert!(pace.idle + pace.clock + pace.done <= Duration::from_secs(6 * 60), "a half-open connection is noticed within minutes");
+        assert_eq!(pace.silence, Duration::from_secs(86_400), "a day without a sign of life is told");
     }
 }

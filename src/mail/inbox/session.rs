@@ -178,12 +178,12 @@ impl Session {
             if rest.is_zero() {
                 break;
             }
-            let clock = Clock::read();
+            let clock = Clock::read(&self.pace);
             // Nothing within the slice is no failure: only the silence of `DONE` is.
             if let Ok(line) = timeout(rest.min(self.pace.clock), self.next()).await {
                 line?;
             }
-            clock.check().map_err(Failure::Lost)?;
+            clock.check(&self.pace).map_err(Failure::Lost)?;
         }
         within(self.pace.done, self.end_idle(tag)).await
     }

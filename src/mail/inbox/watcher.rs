@@ -186,7 +186,7 @@ impl Watcher {
                     other => other?,
                 }
             } else {
-                Clock::sleep(session.until_renewal(no_longer_than(self.pace.poll)), self.pace.clock).await.map_err(Failure::Lost)?;
+                Clock::sleep(session.until_renewal(no_longer_than(self.pace.poll)), &self.pace).await.map_err(Failure::Lost)?;
                 session.noop().await?;
             }
             Ok(())
@@ -330,7 +330,7 @@ impl Watcher {
     /// Waits, but not for nobody, and not on when the computer was suspended meanwhile: the network may be back with it.
     async fn pause(&self, wait: Duration) {
         tokio::select! {
-            _ = Clock::sleep(wait, self.pace.clock) => {}
+            _ = Clock::sleep(wait, &self.pace) => {}
             () = self.sender.closed() => {}
         }
     }

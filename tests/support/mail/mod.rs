@@ -7,6 +7,7 @@ pub mod dovecot;
 pub mod exim;
 pub mod proxy;
 pub mod server;
+pub mod watched;
 
 use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
 use tempfile::TempDir;

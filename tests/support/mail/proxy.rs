@@ -1,8 +1,11 @@
-//! A connection's middle: counts what passes, and can go silent as a dead network does.
+//! A connection's middle: counts what passes, can go silent as a dead network does, cut everything off, and hold an answer back.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicBool, AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -13,6 +16,10 @@ use tokio::{
 pub struct Proxy {
     pub port: u16,
     silent: Arc<AtomicBool>,
+    cut: tokio::sync::watch::Sender<bool>,
+    /// Milliseconds.
+    held: Arc<AtomicU64>,
+    connections: Arc<AtomicUsize>,
     sent: Arc<Mutex<Vec<u8>>>,
     received: Arc<AtomicUsize>,
 }
@@ -20,12 +27,27 @@ pub struct Proxy {
 impl Proxy {
     pub async fn to(target: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let proxy =
-            Self { port: listener.local_addr().unwrap().port(), silent: Arc::default(), sent: Arc::default(), received: Arc::default() };
+        let proxy = Self {
+            port: listener.local_addr().unwrap().port(),
+            silent: Arc::default(),
+            cut: tokio::sync::watch::Sender::new(false),
+            held: Arc::default(),
+            connections: Arc::default(),
+            sent: Arc::default(),
+            received: Arc::default(),
+        };
         let served = proxy.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(served.clone().serve(client, target));
+                served.connections.fetch_add(1, Ordering::SeqCst);
+                let (proxy, mut cut) = (served.clone(), served.cut.subscribe());
+                tokio::spawn(async move {
+                    tokio::select! {
+                        biased;
+                        _ = cut.wait_for(|cut| *cut) => {}
+                        () = proxy.serve(client, target) => {}
+                    }
+                });
             }
         });
         proxy
@@ -34,6 +56,21 @@ impl Proxy {
     /// From now on nothing passes, and nobody is told.
     pub fn go_silent(&self, silent: bool) {
         self.silent.store(silent, Ordering::SeqCst);
+    }
+
+    /// Every connection ends, and a new one ends at once, until this is taken back.
+    pub fn cut_off(&self, cut: bool) {
+        self.cut.send_replace(cut);
+    }
+
+    /// From now on the answer to each `DONE` is held back for so long.
+    pub fn hold_done(&self, long: Duration) {
+        self.held.store(u64::try_from(long.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// How many connections were asked for so far.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
     /// The commands so far, without tags.
@@ -63,7 +100,12 @@ impl Proxy {
             let sent = match to {
                 Some(server) => {
                     self.sent.lock().unwrap().extend_from_slice(bytes);
-                    server.write_all(bytes).await
+                    let written = server.write_all(bytes).await;
+                    let held = self.held.load(Ordering::SeqCst);
+                    if held > 0 && bytes.starts_with(b"DONE") {
+                        tokio::time::sleep(Duration::from_millis(held)).await;
+                    }
+                    written
                 }
                 None => {
                     self.received.fetch_add(bytes.len(), Ordering::SeqCst);

@@ -1,0 +1,244 @@
+//! What a watch goes through: reconnects that fail, a slow answer to `DONE`, a suspended computer, messages that are removed meanwhile.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+#[path = "support/mail/mod.rs"]
+mod support;
+
+use std::{
+    io::Write,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{Duration, Instant, SystemTime},
+};
+use support::{
+    dovecot::Dovecot,
+    proxy::Proxy,
+    server::MailServer,
+    watched::{Watched, quick, subject},
+};
+use tokio::time::sleep;
+use twins::mail::{ImapSettings, Pace, Tls, Watch, WatchState};
+
+/// A mailbox that is reached through a proxy.
+async fn through_proxy(dovecot: &Dovecot) -> (Proxy, ImapSettings) {
+    let proxy = Proxy::to(dovecot.plain_port()).await;
+    let settings = ImapSettings { port: Some(proxy.port), ..dovecot.settings(Tls::None) };
+    (proxy, settings)
+}
+
+/// Waits for something that the proxy sees.
+async fn until(what: &str, seen: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !seen() {
+        assert!(started.elapsed() < Duration::from_secs(60), "{what}");
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Collects the log.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn about_the_mailbox(&self) -> Vec<String> {
+        let text = String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned();
+        text.lines().filter(|line| line.contains("mailbox")).map(str::to_owned).collect()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_mailbox_that_goes_away_and_comes_back_is_one_line_each_however_often_it_is_tried() {
+    let (log, dovecot) = (Log::default(), Dovecot::start());
+    let written = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_env_filter("twins=info,warn").with_writer(move || written.clone()).with_ansi(false);
+    // Of this thread, on which the watch runs too.
+    let _here = tracing::subscriber::set_default(subscriber.finish());
+    let (proxy, settings) = through_proxy(&dovecot).await;
+    let mut watched = Watched::start(settings, Vec::new());
+    watched.until_watching().await;
+    let (lines, before) = (log.about_the_mailbox(), proxy.connections());
+    assert!(matches!(lines.as_slice(), [line] if line.contains("is watched")), "{lines:?}");
+    proxy.cut_off(true);
+    watched.away().await;
+    // They are taken as they come: a watch that nobody listens to waits.
+    let mut told = Vec::new();
+    let started = Instant::now();
+    while proxy.connections() < before + 8 {
+        assert!(started.elapsed() < Duration::from_secs(60), "it is tried again and again");
+        told.extend(watched.receiver.try_recv());
+        sleep(Duration::from_millis(20)).await;
+    }
+    assert!(
+        told.len() <= 1 && told.iter().all(|watch| matches!(watch, Watch::State(WatchState::Away(_)))),
+        "another reason at most, not each attempt: {told:?}"
+    );
+    proxy.cut_off(false);
+    assert!(matches!(watched.next().await, Watch::State(WatchState::Watching)), "nothing but that it is back");
+    let lines = log.about_the_mailbox();
+    assert!(
+        matches!(lines.as_slice(), [_, away, back] if away.contains("WARN") && away.contains("is away") && back.contains("is watched")),
+        "{lines:#?}"
+    );
+}
+
+#[tokio::test]
+async fn a_slow_answer_to_done_is_waited_for() {
+    let dovecot = Dovecot::start();
+    let (proxy, settings) = through_proxy(&dovecot).await;
+    proxy.hold_done(Duration::from_secs(2));
+    // The usual fifteen seconds; any other command would be given up after one.
+    let pace = Pace { idle: Duration::from_millis(300), answer: Duration::from_secs(1), done: Pace::default().done, ..quick() };
+    let mut watched = Watched::start_at(settings, Vec::new(), pace);
+    watched.until_watching().await;
+    let idles = || proxy.commands().iter().filter(|command| *command == "IDLE").count();
+    until("a third IDLE after two slow answers", || idles() >= 3).await;
+    dovecot.deliver("after all");
+    assert!(matches!(watched.next().await, Watch::Arrived(arrival) if subject(&arrival) == "after all"), "and it was never away");
+    assert_eq!(proxy.connections(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_to_done_that_does_not_come_in_time_ends_the_connection() {
+    let dovecot = Dovecot::start();
+    let (proxy, settings) = through_proxy(&dovecot).await;
+    proxy.hold_done(Duration::from_secs(8));
+    let pace = Pace { idle: Duration::from_millis(300), answer: Duration::from_secs(60), done: Duration::from_secs(1), ..quick() };
+    let mut watched = Watched::start_at(settings, Vec::new(), pace);
+    watched.until_watching().await;
+    assert!(watched.away().await.contains("does not answer"));
+    proxy.hold_done(Duration::ZERO);
+    watched.until_watching().await;
+    assert_eq!(proxy.connections(), 2);
+}
+
+/// Seconds by which the clock of [`jumping`] was set; each test that jumps has the clock for itself.
+static JUMPED: AtomicI64 = AtomicI64::new(0);
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+fn jumping() -> SystemTime {
+    let by = JUMPED.load(Ordering::SeqCst);
+    let far = Duration::from_secs(by.unsigned_abs());
+    if by < 0 { SystemTime::now() - far } else { SystemTime::now() + far }
+}
+
+fn jump(seconds: i64) {
+    JUMPED.fetch_add(seconds, Ordering::SeqCst);
+}
+
+/// Nothing but the clock ends a wait within minutes.
+fn patient() -> Pace {
+    let long = Duration::from_secs(600);
+    Pace { idle: long, poll: long, junk: long, silence: Duration::from_secs(86_400), wall: jumping, ..quick() }
+}
+
+#[tokio::test]
+async fn after_a_suspension_and_after_a_set_clock_the_connection_is_renewed_at_once() {
+    let _alone = ALONE.lock().await;
+    for more in ["", "imap_capability = IMAP4rev1 LITERAL+ SASL-IR\n"] {
+        let dovecot = Dovecot::start_with(more);
+        let (proxy, settings) = through_proxy(&dovecot).await;
+        let mut watched = Watched::start_at(settings, Vec::new(), patient());
+        watched.until_watching().await;
+        // A night asleep: the steady clock stands still, the wall clock does not. Then an hour back.
+        for (seconds, connections) in [(8 * 3600, 2), (-3600, 3)] {
+            sleep(Duration::from_millis(500)).await;
+            // What a suspended computer finds: the connection is there, and nobody at its other end.
+            dovecot.deliver(&format!("while {seconds}"));
+            let started = Instant::now();
+            jump(seconds);
+            let mut subjects = Vec::new();
+            let why = loop {
+                match watched.next().await {
+                    Watch::State(WatchState::Away(why)) => break why,
+                    Watch::Arrived(arrival) => {
+                        subjects.push(subject(&arrival));
+                        arrival.handled.send(()).unwrap();
+                    }
+                    _ => {}
+                }
+            };
+            assert!(why.contains("suspended"), "{why}");
+            subjects.extend(watched.until_watching().await);
+            assert_eq!(subjects, [format!("while {seconds}")], "{more:?}");
+            assert!(started.elapsed() < Duration::from_secs(30), "not after the ten minutes of the wait");
+            assert_eq!(proxy.connections(), connections, "{more:?}: a new connection");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_computer_that_wakes_up_does_not_wait_on_before_it_tries_again() {
+    let _alone = ALONE.lock().await;
+    let dovecot = Dovecot::start();
+    let (proxy, settings) = through_proxy(&dovecot).await;
+    let long = Duration::from_secs(600);
+    let mut watched = Watched::start_at(settings, Vec::new(), Pace { first_retry: long, last_retry: long, ..patient() });
+    watched.until_watching().await;
+    proxy.cut_off(true);
+    watched.away().await;
+    proxy.cut_off(false);
+    sleep(Duration::from_millis(500)).await;
+    assert_eq!(proxy.connections(), 1, "it waits");
+    jump(8 * 3600);
+    watched.until_watching().await;
+}
+
+/// The next message, handled; nothing else may be told before it.
+async fn quietly(watched: &mut Watched) -> String {
+    loop {
+        match watched.next().await {
+            Watch::Arrived(arrival) => {
+                let subject = subject(&arrival);
+                arrival.handled.send(()).unwrap();
+                return subject;
+            }
+            Watch::Read(_) => {}
+            Watch::State(state) => panic!("{state:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_another_client_expunges_costs_and_repeats_no_other() {
+    for more in ["", "imap_capability = IMAP4rev1 LITERAL+ SASL-IR\n"] {
+        let dovecot = Dovecot::start_with(more);
+        ["one", "two", "three"].iter().for_each(|subject| dovecot.deliver(subject));
+        let mut watched = Watched::start(dovecot.settings(Tls::None), Vec::new());
+        assert_eq!(watched.until_watching().await, ["one", "two", "three"]);
+        let mut other = dovecot.client("jana");
+        other.command("SELECT INBOX");
+        let mut expunge = |uids: &str| {
+            other.command("NOOP");
+            other.command(&format!("UID STORE {uids} +FLAGS (\\Deleted)"));
+            assert!(other.command("EXPUNGE").contains("EXPUNGE"));
+        };
+        // As many messages as before: their number says nothing.
+        expunge("2");
+        dovecot.deliver("four");
+        assert_eq!(quietly(&mut watched).await, "four", "{more:?}");
+        // Gone while the one before them is in hand.
+        ["five", "six", "seven"].iter().for_each(|subject| dovecot.deliver(subject));
+        let held = watched.arrival().await;
+        assert_eq!(subject(&held), "five");
+        expunge("5:6");
+        held.handled.send(()).unwrap();
+        assert_eq!(quietly(&mut watched).await, "seven", "{more:?}: what is gone is gone, what is there comes");
+        // All that there was, while nobody asks.
+        expunge("1:*");
+        dovecot.deliver("eight");
+        assert_eq!(quietly(&mut watched).await, "eight", "{more:?}");
+    }
+}

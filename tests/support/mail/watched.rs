@@ -1,0 +1,111 @@
+//! The watch under test, at a pace for tests.
+
+use std::time::{Duration, SystemTime};
+use tokio::{sync::mpsc::Receiver, time::timeout};
+use twins::mail::{Arrival, Cursor, ImapSettings, Pace, Watch, WatchState, watch_at_pace};
+
+/// Everything that usually takes minutes takes a second.
+pub fn quick() -> Pace {
+    Pace {
+        junk: Duration::from_secs(1),
+        silence: Duration::from_secs(60),
+        idle: Duration::from_secs(2),
+        poll: Duration::from_millis(500),
+        done: Duration::from_secs(1),
+        connect: Duration::from_secs(1),
+        answer: Duration::from_secs(2),
+        clock: Duration::from_millis(300),
+        first_retry: Duration::from_millis(200),
+        last_retry: Duration::from_millis(500),
+        refused_retry: Duration::from_millis(300),
+        redeliver: Duration::from_millis(200),
+        wall: SystemTime::now,
+    }
+}
+
+/// A watch, and how far it says that each folder was read.
+pub struct Watched {
+    pub receiver: Receiver<Watch>,
+    pub cursors: Vec<Cursor>,
+}
+
+impl Watched {
+    pub fn start(settings: ImapSettings, cursors: Vec<Cursor>) -> Self {
+        Self::start_at(settings, cursors, quick())
+    }
+
+    pub fn start_at(settings: ImapSettings, cursors: Vec<Cursor>, pace: Pace) -> Self {
+        Self { receiver: watch_at_pace(settings, vec!["ica.cz".to_owned()], cursors.clone(), pace), cursors }
+    }
+
+    pub async fn next(&mut self) -> Watch {
+        timeout(Duration::from_secs(60), self.receiver.recv()).await.expect("something happens").expect("the watch goes on")
+    }
+
+    pub fn note(&mut self, cursor: Cursor) {
+        self.cursors.retain(|known| known.folder != cursor.folder);
+        self.cursors.push(cursor);
+    }
+
+    /// The next message, handled; its subject.
+    pub async fn message(&mut self) -> String {
+        loop {
+            match self.next().await {
+                Watch::Arrived(arrival) => {
+                    let subject = subject(&arrival);
+                    self.note(arrival.cursor);
+                    arrival.handled.send(()).unwrap();
+                    return subject;
+                }
+                Watch::Read(cursor) => self.note(cursor),
+                Watch::State(_) => {}
+            }
+        }
+    }
+
+    /// Everything until the mailbox is watched: the subjects.
+    pub async fn until_watching(&mut self) -> Vec<String> {
+        let mut subjects = Vec::new();
+        loop {
+            match self.next().await {
+                Watch::Arrived(arrival) => {
+                    subjects.push(subject(&arrival));
+                    self.note(arrival.cursor);
+                    arrival.handled.send(()).unwrap();
+                }
+                Watch::Read(cursor) => self.note(cursor),
+                Watch::State(WatchState::Watching) => return subjects,
+                Watch::State(_) => {}
+            }
+        }
+    }
+
+    /// The next message, not handled yet.
+    pub async fn arrival(&mut self) -> Arrival {
+        loop {
+            match self.next().await {
+                Watch::Arrived(arrival) => return arrival,
+                Watch::Read(cursor) => self.note(cursor),
+                Watch::State(_) => {}
+            }
+        }
+    }
+
+    pub fn cursor(&self, folder: &str) -> Cursor {
+        self.cursors.iter().find(|cursor| cursor.folder == folder).unwrap().clone()
+    }
+
+    pub async fn away(&mut self) -> String {
+        loop {
+            if let Watch::State(WatchState::Away(why)) = self.next().await {
+                return why;
+            }
+        }
+    }
+}
+
+/// The subject of a message that came.
+pub fn subject(arrival: &Arrival) -> String {
+    let raw = String::from_utf8_lossy(&arrival.raw);
+    raw.lines().find_map(|line| line.strip_prefix("Subject: ")).unwrap().to_owned()
+}
