@@ -7,7 +7,7 @@
 //! ```no_run
 //! # fn main() -> Result<(), twins_starcos::Error> {
 //! # let (dir, key, certificate) = (std::path::Path::new("/tmp/story"), [0_u8; 0], [0_u8; 0]);
-//! use twins_starcos::{Card, Entry, Reader};
+//! use twins_starcos::{Card, Entry, Fault, Reader};
 //!
 //! let reader = Reader::start(dir.join("reader"))?;
 //! let card = Card::create(dir.join("card"), "ICA Starcos 3.74", "123456", Some(&reader))?;
@@ -16,6 +16,9 @@
 //! reader.insert(&card.atr()?)?;
 //! // A program with `card.env()` in its environment sees the card through `card.module_path()?`.
 //! reader.remove()?;
+//! // What goes wrong is ordered, also while a program is at work, and every call is on record.
+//! card.order(Fault::at("C_GenerateKeyPair").call(2).loses_the_card())?;
+//! println!("{} signatures, {} faults", card.trace().count("C_Sign"), card.trace().faults());
 //! for certificate in card.contents()?.certificates {
 //!     println!("{} {} bytes", certificate.label, certificate.der.len());
 //! }
@@ -29,13 +32,15 @@
 mod atr;
 mod card;
 mod error;
+mod fault;
 mod module;
 mod reader;
 pub mod settings;
 
 pub use atr::Atr;
-pub use card::{Card, Certificate, Contents, Entry, Key, module_path};
+pub use card::{AUTHORITIES, Call, Card, Certificate, Contents, Entry, Key, Listing, Trace, module_path};
 pub use error::{Error, Result};
+pub use fault::{Effect, Fault, Moment};
 pub use module::C_GetFunctionList;
 pub use reader::Reader;
-pub use settings::{PresenceMode, Settings};
+pub use settings::{PresenceMode, Settings, SigningLogin};

@@ -1,6 +1,9 @@
 //! How one card behaves: the file that a test writes and the module reads. It may not know how either does its work.
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    fault::Fault,
+};
 use serde::{Deserialize, Serialize};
 use std::{
     fs,
@@ -20,6 +23,20 @@ pub enum PresenceMode {
     Pcsc,
     /// Always; no PC/SC daemon is asked.
     Always,
+}
+
+/// How a key that only signs (the qualified one: such keys lie apart on the card, under a PIN state of their own) is made to sign.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SigningLogin {
+    /// As STARCOS 3.7 does: it does not say so beforehand, but answers `CKR_USER_NOT_LOGGED_IN` to a signature unless a login for this
+    /// operation (`CKU_CONTEXT_SPECIFIC`) followed `C_SignInit`.
+    #[default]
+    Unannounced,
+    /// The same, said by `CKA_ALWAYS_AUTHENTICATE`.
+    Announced,
+    /// The module keeps the PIN of the first login and gives it to the card again by itself (SecureStore's *PIN cache pro eSign*).
+    Cached,
 }
 
 /// The settings of one card. The module reads them again where they matter, so they may change while it runs.
@@ -45,6 +62,36 @@ pub struct Settings {
     /// How many wrong PINs in a row block the card.
     #[serde(default = "default_pin_tries")]
     pub pin_tries: u32,
+    /// The sizes of RSA keys that the card makes and uses, in bits: the least and the most.
+    #[serde(default = "default_key_bits")]
+    pub key_bits: (u64, u64),
+    /// The token's serial number, where another than SoftHSM's is to be shown (16 characters).
+    #[serde(default)]
+    pub serial: Option<String>,
+    /// How a key that only signs is made to sign.
+    #[serde(default)]
+    pub signing_login: SigningLogin,
+    /// The PIN is typed on the reader (`CKF_PROTECTED_AUTHENTICATION_PATH`), and this is what the person types there; an empty text is the
+    /// key that cancels.
+    #[serde(default)]
+    pub keypad: Option<String>,
+    /// A key that is made gets a `CKA_ID` of the library's own choice.
+    #[serde(default)]
+    pub rewrites_id: bool,
+    /// A thread looks after the card from `C_Initialize` to `C_Finalize`; a process that exits without `C_Finalize` waits for it for ever.
+    #[serde(default = "yes")]
+    pub heartbeat: bool,
+    /// What goes wrong, and when.
+    #[serde(default)]
+    pub faults: Vec<Fault>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn default_key_bits() -> (u64, u64) {
+    (2048, 4096)
 }
 
 fn default_softhsm() -> PathBuf {
@@ -67,6 +114,13 @@ impl Settings {
             presence,
             key_seconds: 0.0,
             pin_tries: default_pin_tries(),
+            key_bits: default_key_bits(),
+            serial: None,
+            signing_login: SigningLogin::default(),
+            keypad: None,
+            rewrites_id: false,
+            heartbeat: true,
+            faults: Vec::new(),
         }
     }
 

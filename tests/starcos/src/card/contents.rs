@@ -14,13 +14,24 @@ pub struct Certificate {
     pub der: Vec<u8>,
 }
 
-/// A private or public key on the card.
+/// A private or public key on the card, or whatever else has an id and a label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
     /// `CKA_ID`.
     pub id: Vec<u8>,
     /// `CKA_LABEL`.
     pub label: String,
+}
+
+/// What objects a card has, by `CKA_ID` and label.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// X.509 certificates.
+    pub certificates: Vec<Key>,
+    /// Private keys.
+    pub private_keys: Vec<Key>,
+    /// Public keys.
+    pub public_keys: Vec<Key>,
 }
 
 /// All objects of a card that matter to certificates.
@@ -43,21 +54,28 @@ impl Contents {
 
 /// Lists the token; `tool` gives a fresh pkcs11-tool that is directed to it.
 pub(super) fn read(tool: impl Fn() -> Tool, pin: &str) -> Result<Contents> {
-    let listing = tool().login(pin).args(["--list-objects"]).run()?;
-    let listing = String::from_utf8(listing).map_err(|e| Error::of("pkcs11-tool's listing is not UTF-8", e))?;
-    let objects = parse(&listing)?;
-    let mut contents = Contents::default();
-    for Object { class, id, label } in objects {
-        match class {
-            Class::PrivateKey => contents.private_keys.push(Key { id, label }),
-            Class::PublicKey => contents.public_keys.push(Key { id, label }),
-            Class::Certificate => {
-                let der = tool().args(["--read-object", "--type", "cert", "--id", &hex(&id), "--label", &label]).run()?;
-                contents.certificates.push(Certificate { id, label, der });
-            }
-        }
+    let Listing { certificates, private_keys, public_keys } = list(&tool, pin)?;
+    let read = |Key { id, label }| {
+        let der = tool().args(["--read-object", "--type", "cert", "--id", &hex(&id), "--label", &label]).run()?;
+        Ok(Certificate { id, label, der })
+    };
+    Ok(Contents { certificates: certificates.into_iter().map(read).collect::<Result<_>>()?, private_keys, public_keys })
+}
+
+/// The same without the certificates' bytes.
+pub(super) fn list(tool: impl Fn() -> Tool, pin: &str) -> Result<Listing> {
+    let text = tool().login(pin).args(["--list-objects"]).run()?;
+    let text = String::from_utf8(text).map_err(|e| Error::of("pkcs11-tool's listing is not UTF-8", e))?;
+    let mut listing = Listing::default();
+    for Object { class, id, label } in parse(&text)? {
+        let objects = match class {
+            Class::PrivateKey => &mut listing.private_keys,
+            Class::PublicKey => &mut listing.public_keys,
+            Class::Certificate => &mut listing.certificates,
+        };
+        objects.push(Key { id, label });
     }
-    Ok(contents)
+    Ok(listing)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

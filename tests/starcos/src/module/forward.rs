@@ -3,7 +3,7 @@
 use super::{gate, library::call, mechanisms};
 use cryptoki_sys::{
     CK_ATTRIBUTE, CK_BYTE, CK_MECHANISM, CK_OBJECT_HANDLE, CK_RV, CK_SESSION_HANDLE, CK_ULONG, CKF_DECRYPT, CKF_DERIVE, CKF_DIGEST,
-    CKF_ENCRYPT, CKF_GENERATE, CKF_SIGN, CKF_SIGN_RECOVER, CKF_UNWRAP, CKF_VERIFY, CKF_VERIFY_RECOVER, CKF_WRAP, CKR_MECHANISM_INVALID,
+    CKF_ENCRYPT, CKF_GENERATE, CKF_SIGN_RECOVER, CKF_UNWRAP, CKF_VERIFY, CKF_VERIFY_RECOVER, CKF_WRAP, CKR_MECHANISM_INVALID,
 };
 
 /// Functions that are handed on as they are. The first argument, the session, goes without saying.
@@ -34,12 +34,10 @@ forward! {
     C_CloseSession();
     C_GetOperationState(a: *mut CK_BYTE, b: *mut CK_ULONG);
     C_SetOperationState(a: *mut CK_BYTE, b: CK_ULONG, c: CK_OBJECT_HANDLE, d: CK_OBJECT_HANDLE);
-    C_Logout();
     C_CreateObject(a: *mut CK_ATTRIBUTE, b: CK_ULONG, c: *mut CK_OBJECT_HANDLE);
     C_CopyObject(a: CK_OBJECT_HANDLE, b: *mut CK_ATTRIBUTE, c: CK_ULONG, d: *mut CK_OBJECT_HANDLE);
     C_DestroyObject(a: CK_OBJECT_HANDLE);
     C_GetObjectSize(a: CK_OBJECT_HANDLE, b: *mut CK_ULONG);
-    C_GetAttributeValue(a: CK_OBJECT_HANDLE, b: *mut CK_ATTRIBUTE, c: CK_ULONG);
     C_SetAttributeValue(a: CK_OBJECT_HANDLE, b: *mut CK_ATTRIBUTE, c: CK_ULONG);
     C_FindObjectsInit(a: *mut CK_ATTRIBUTE, b: CK_ULONG);
     C_FindObjects(a: *mut CK_OBJECT_HANDLE, b: CK_ULONG, c: *mut CK_ULONG);
@@ -76,7 +74,6 @@ forward_mechanism! {
     CKF_ENCRYPT: C_EncryptInit(a: CK_OBJECT_HANDLE);
     CKF_DECRYPT: C_DecryptInit(a: CK_OBJECT_HANDLE);
     CKF_DIGEST: C_DigestInit();
-    CKF_SIGN: C_SignInit(a: CK_OBJECT_HANDLE);
     CKF_SIGN_RECOVER: C_SignRecoverInit(a: CK_OBJECT_HANDLE);
     CKF_VERIFY: C_VerifyInit(a: CK_OBJECT_HANDLE);
     CKF_VERIFY_RECOVER: C_VerifyRecoverInit(a: CK_OBJECT_HANDLE);

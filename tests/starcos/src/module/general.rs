@@ -1,7 +1,7 @@
 //! General-purpose functions (PKCS#11 2.40, section 5.4). They may not know the card.
 
 use super::{
-    gate,
+    gate, heartbeat,
     library::SoftHsm,
     out,
     state::{Module, complain},
@@ -10,6 +10,10 @@ use cryptoki_sys::{CK_INFO, CK_RV, CKR_ARGUMENTS_BAD, CKR_CRYPTOKI_ALREADY_INITI
 use std::ffi::c_void;
 
 pub(super) unsafe extern "C" fn C_Initialize(args: *mut c_void) -> CK_RV {
+    gate::attend("C_Initialize", || initialize(args))
+}
+
+fn initialize(args: *mut c_void) -> CK_RV {
     if Module::current().is_some() {
         return CKR_CRYPTOKI_ALREADY_INITIALIZED;
     }
@@ -24,7 +28,11 @@ pub(super) unsafe extern "C" fn C_Initialize(args: *mut c_void) -> CK_RV {
     }
     match softhsm.initialized_slot() {
         Ok(Some(slot)) => {
+            let heartbeat = settings.heartbeat;
             Module::replace(Some(Module::new(softhsm, slot, file, settings)));
+            if heartbeat {
+                heartbeat::start();
+            }
             CKR_OK
         }
         none => {
@@ -38,7 +46,10 @@ pub(super) unsafe extern "C" fn C_Finalize(reserved: *mut c_void) -> CK_RV {
     if !reserved.is_null() {
         return CKR_ARGUMENTS_BAD;
     }
-    Module::replace(None).map_or(CKR_CRYPTOKI_NOT_INITIALIZED, |module| module.softhsm.finalize())
+    gate::attend("C_Finalize", || {
+        heartbeat::stop();
+        Module::replace(None).map_or(CKR_CRYPTOKI_NOT_INITIALIZED, |module| module.softhsm.finalize())
+    })
 }
 
 pub(super) unsafe extern "C" fn C_GetInfo(info: *mut CK_INFO) -> CK_RV {

@@ -1,6 +1,6 @@
 //! The module's functions in the standard's order. It may not know what they do.
 
-use super::{C_GetFunctionList, forward, general, keys, login, sessions, slots};
+use super::{C_GetFunctionList, forward, general, keys, login, sessions, signing, slots};
 use cryptoki_sys::{CK_FUNCTION_LIST, CK_VERSION};
 
 /// All 68, version 2.40.
@@ -25,12 +25,12 @@ pub(super) static LIST: CK_FUNCTION_LIST = CK_FUNCTION_LIST {
     C_GetOperationState: Some(forward::C_GetOperationState),
     C_SetOperationState: Some(forward::C_SetOperationState),
     C_Login: Some(login::C_Login),
-    C_Logout: Some(forward::C_Logout),
+    C_Logout: Some(signing::C_Logout),
     C_CreateObject: Some(forward::C_CreateObject),
     C_CopyObject: Some(forward::C_CopyObject),
     C_DestroyObject: Some(forward::C_DestroyObject),
     C_GetObjectSize: Some(forward::C_GetObjectSize),
-    C_GetAttributeValue: Some(forward::C_GetAttributeValue),
+    C_GetAttributeValue: Some(signing::C_GetAttributeValue),
     C_SetAttributeValue: Some(forward::C_SetAttributeValue),
     C_FindObjectsInit: Some(forward::C_FindObjectsInit),
     C_FindObjects: Some(forward::C_FindObjects),
@@ -48,7 +48,7 @@ pub(super) static LIST: CK_FUNCTION_LIST = CK_FUNCTION_LIST {
     C_DigestUpdate: Some(forward::C_DigestUpdate),
     C_DigestKey: Some(forward::C_DigestKey),
     C_DigestFinal: Some(forward::C_DigestFinal),
-    C_SignInit: Some(forward::C_SignInit),
+    C_SignInit: Some(signing::C_SignInit),
     C_Sign: Some(forward::C_Sign),
     C_SignUpdate: Some(forward::C_SignUpdate),
     C_SignFinal: Some(forward::C_SignFinal),

@@ -5,9 +5,6 @@ use cryptoki_sys::{
     CKF_HW, CKF_SIGN, CKF_VERIFY, CKM_RSA_PKCS, CKM_RSA_PKCS_KEY_PAIR_GEN, CKM_RSA_PKCS_PSS, CKM_SHA_1, CKM_SHA256, CKM_SHA384, CKM_SHA512,
 };
 
-/// The sizes of RSA keys, in bits.
-pub(super) const KEY_BITS: std::ops::RangeInclusive<CK_ULONG> = 2048..=4096;
-
 /// Each mechanism with what it may be used for.
 const ALL: [(CK_MECHANISM_TYPE, CK_FLAGS); 7] = [
     (CKM_RSA_PKCS_KEY_PAIR_GEN, CKF_HW | CKF_GENERATE_KEY_PAIR),
@@ -24,10 +21,10 @@ pub(super) fn types() -> Vec<CK_MECHANISM_TYPE> {
     ALL.iter().map(|(mechanism, _)| *mechanism).collect()
 }
 
-/// The answer of `C_GetMechanismInfo`; `None` for a mechanism that the card has not.
-pub(super) fn info(mechanism: CK_MECHANISM_TYPE) -> Option<CK_MECHANISM_INFO> {
+/// The answer of `C_GetMechanismInfo` on a card with RSA keys of these sizes; `None` for a mechanism that the card has not.
+pub(super) fn info(mechanism: CK_MECHANISM_TYPE, key_bits: (CK_ULONG, CK_ULONG)) -> Option<CK_MECHANISM_INFO> {
     let flags = flags(mechanism)?;
-    let (least, most) = if flags & CKF_DIGEST == 0 { (*KEY_BITS.start(), *KEY_BITS.end()) } else { (0, 0) };
+    let (least, most) = if flags & CKF_DIGEST == 0 { key_bits } else { (0, 0) };
     Some(CK_MECHANISM_INFO { ulMinKeySize: least, ulMaxKeySize: most, flags })
 }
 

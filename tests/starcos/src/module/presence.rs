@@ -7,6 +7,7 @@ use crate::{
 use pcsc::{Context, ReaderState, Scope, State};
 use std::{
     ffi::CString,
+    path::PathBuf,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -38,6 +39,8 @@ pub(super) struct Look {
 /// The eye on one reader.
 #[derive(Debug)]
 pub(super) struct Presence {
+    /// While this file is there, the card is away.
+    pulled: PathBuf,
     known: Mutex<Known>,
 }
 
@@ -45,6 +48,8 @@ pub(super) struct Presence {
 struct Known {
     context: Option<Context>,
     last: Option<(Instant, Look)>,
+    /// Whether it was pulled by order, at the last look.
+    pulled: bool,
     /// The daemon's count of insertions and removals at the last look.
     count: u32,
 }
@@ -56,19 +61,22 @@ impl std::fmt::Debug for Known {
 }
 
 impl Presence {
-    pub(super) fn new() -> Self {
-        Self { known: Mutex::default() }
+    pub(super) fn new(pulled: PathBuf) -> Self {
+        Self { pulled, known: Mutex::default() }
     }
 
     /// Looks, if the last look is too old.
     pub(super) fn look(&self, settings: impl FnOnce() -> Settings) -> Look {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let pulled = self.pulled.exists();
         if let Some((at, look)) = known.last
             && at.elapsed() < FRESH
+            && pulled == known.pulled
         {
             return look;
         }
-        let (seen, count) = known.see(&settings());
+        known.pulled = pulled;
+        let (seen, count) = if pulled { (Seen::Empty, known.count) } else { known.see(&settings()) };
         let epoch = match known.last {
             Some((_, last)) if last.seen == seen && known.count == count => last.epoch,
             Some((_, last)) => last.epoch + 1,

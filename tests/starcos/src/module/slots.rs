@@ -1,16 +1,18 @@
 //! Slot and token management (PKCS#11 2.40, section 5.5): one reader, one card. It may not know sessions.
 
 use super::{
-    gate, mechanisms, out,
-    pin_counter::PinCounter,
+    counter::{Counter, WRONG_PINS},
+    gate,
+    login::PIN_LENGTH,
+    mechanisms, out,
     presence::Seen,
     state::{Module, SLOT, broken_card},
 };
 use cryptoki_sys::{
     CK_BBOOL, CK_FALSE, CK_FLAGS, CK_MECHANISM_INFO, CK_MECHANISM_TYPE, CK_RV, CK_SLOT_ID, CK_SLOT_INFO, CK_TOKEN_INFO, CK_ULONG,
-    CK_UTF8CHAR, CKF_DONT_BLOCK, CKF_HW_SLOT, CKF_REMOVABLE_DEVICE, CKF_RESTORE_KEY_NOT_NEEDED, CKF_TOKEN_PRESENT, CKF_USER_PIN_COUNT_LOW,
-    CKF_USER_PIN_FINAL_TRY, CKF_USER_PIN_LOCKED, CKR_ARGUMENTS_BAD, CKR_CRYPTOKI_NOT_INITIALIZED, CKR_FUNCTION_NOT_SUPPORTED,
-    CKR_MECHANISM_INVALID, CKR_NO_EVENT,
+    CK_UTF8CHAR, CKF_DONT_BLOCK, CKF_HW_SLOT, CKF_PROTECTED_AUTHENTICATION_PATH, CKF_REMOVABLE_DEVICE, CKF_RESTORE_KEY_NOT_NEEDED,
+    CKF_TOKEN_PRESENT, CKF_USER_PIN_COUNT_LOW, CKF_USER_PIN_FINAL_TRY, CKF_USER_PIN_LOCKED, CKR_ARGUMENTS_BAD,
+    CKR_CRYPTOKI_NOT_INITIALIZED, CKR_FUNCTION_NOT_SUPPORTED, CKR_MECHANISM_INVALID, CKR_NO_EVENT,
 };
 use std::{ffi::c_void, sync::PoisonError, time::Duration};
 
@@ -55,14 +57,16 @@ pub(super) unsafe extern "C" fn C_GetTokenInfo(slot: CK_SLOT_ID, info: *mut CK_T
 fn token_info(module: &Module) -> Result<CK_TOKEN_INFO, CK_RV> {
     const PIN_FLAGS: CK_FLAGS = CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY | CKF_USER_PIN_LOCKED;
     let settings = module.settings();
-    let wrong = PinCounter::take(&settings.state).map_err(|e| broken_card(&e))?.wrong();
+    let wrong = Counter::take(&settings.state, WRONG_PINS).map_err(|e| broken_card(&e))?.count();
     let softhsm = module.softhsm.token_info(module.slot)?;
+    let keypad = if settings.keypad.is_some() { CKF_PROTECTED_AUTHENTICATION_PATH } else { 0 };
     Ok(CK_TOKEN_INFO {
+        serialNumber: settings.serial.map_or(softhsm.serialNumber, |serial| out::padded(&serial)),
         manufacturerID: out::padded(MANUFACTURER),
         model: out::padded(MODEL),
-        flags: softhsm.flags & !(PIN_FLAGS | CKF_RESTORE_KEY_NOT_NEEDED) | pin_flags(wrong, settings.pin_tries),
-        ulMinPinLen: 6,
-        ulMaxPinLen: 8,
+        flags: softhsm.flags & !(PIN_FLAGS | CKF_RESTORE_KEY_NOT_NEEDED) | keypad | pin_flags(wrong, settings.pin_tries),
+        ulMinPinLen: *PIN_LENGTH.start() as CK_ULONG,
+        ulMaxPinLen: *PIN_LENGTH.end() as CK_ULONG,
         hardwareVersion: out::version(3, 7),
         firmwareVersion: out::version(3, 74),
         ..softhsm
@@ -84,7 +88,7 @@ pub(super) unsafe extern "C" fn C_GetMechanismList(slot: CK_SLOT_ID, list: *mut 
 }
 
 pub(super) unsafe extern "C" fn C_GetMechanismInfo(slot: CK_SLOT_ID, mechanism: CK_MECHANISM_TYPE, info: *mut CK_MECHANISM_INFO) -> CK_RV {
-    gate::enter_token("C_GetMechanismInfo", slot, |_| match mechanisms::info(mechanism) {
+    gate::enter_token("C_GetMechanismInfo", slot, |module| match mechanisms::info(mechanism, module.settings().key_bits) {
         Some(own) => out::value(info, own),
         None => CKR_MECHANISM_INVALID,
     })

@@ -2,6 +2,7 @@
 
 use super::{
     library::SoftHsm,
+    orders,
     presence::{Look, Presence, Seen},
 };
 use crate::{
@@ -20,7 +21,6 @@ pub(super) const SLOT: CK_SLOT_ID = 0;
 static CURRENT: RwLock<Option<Arc<Module>>> = RwLock::new(None);
 
 /// The initialised module.
-#[derive(Debug)]
 pub(super) struct Module {
     pub(super) softhsm: SoftHsm,
     /// Where SoftHSM has the token.
@@ -32,6 +32,8 @@ pub(super) struct Module {
     sessions_of: Mutex<u64>,
     /// The epoch that `C_WaitForSlotEvent` has told last.
     pub(super) told: Mutex<u64>,
+    /// The PIN, where the settings want it kept.
+    pin: Mutex<Vec<u8>>,
     /// Read by a call that is in SoftHSM, written to close the sessions under it.
     calls: RwLock<()>,
 }
@@ -57,7 +59,7 @@ impl Module {
     }
 
     pub(super) fn new(softhsm: SoftHsm, slot: CK_SLOT_ID, settings_file: PathBuf, settings: Settings) -> Self {
-        let presence = Presence::new();
+        let presence = Presence::new(settings.state.join(orders::PULLED));
         let epoch = presence.look(|| settings.clone()).epoch;
         Self {
             softhsm,
@@ -67,6 +69,7 @@ impl Module {
             presence,
             sessions_of: Mutex::new(epoch),
             told: Mutex::new(epoch),
+            pin: Mutex::default(),
             calls: RwLock::new(()),
         }
     }
@@ -88,9 +91,22 @@ impl Module {
             let _nobody_calls = self.calls.write().unwrap_or_else(PoisonError::into_inner);
             // It can fail only where there is nothing to close.
             let _ = self.softhsm.close_sessions(self.slot);
+            self.cache_pin(&[]);
             *sessions_of = look.epoch;
         }
         look
+    }
+
+    /// The PIN that was kept; empty if none was.
+    pub(super) fn cached_pin(&self) -> Vec<u8> {
+        self.pin.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps a PIN in place of the one before.
+    pub(super) fn cache_pin(&self, pin: &[u8]) {
+        let mut kept = self.pin.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.fill(0);
+        *kept = pin.to_vec();
     }
 
     /// Whether the card is in the reader.

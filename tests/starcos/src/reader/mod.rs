@@ -11,7 +11,12 @@ use daemon::{Daemon, Event};
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::Mutex,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::JoinHandle,
+    time::Duration,
 };
 use virtual_card::VirtualCard;
 
@@ -22,6 +27,8 @@ const NAME: &str = "Virtual PCD 00 00";
 const DRIVER: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 /// The port on which that driver waits for its card.
 const PORT: u16 = 35963;
+/// How often a card that orders its own removal is looked for.
+const WATCH_STEP: Duration = Duration::from_millis(20);
 /// What `sockaddr_un` holds, without the closing zero.
 const SOCKET_PATH_MAX: usize = 107;
 
@@ -30,8 +37,18 @@ const SOCKET_PATH_MAX: usize = 107;
 /// Readers are independent of each other: several may run at once.
 #[derive(Debug)]
 pub struct Reader {
+    parts: Arc<Parts>,
+    /// Pulls cards that order it themselves.
+    watch: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+struct Parts {
     dir: PathBuf,
     running: Mutex<Running>,
+    /// Each is there while the card that makes it is to be out.
+    pulled: Mutex<Vec<PathBuf>>,
+    ended: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -49,14 +66,17 @@ impl Reader {
     /// If a package or a permission is missing; the text names it.
     pub fn start(dir: impl AsRef<Path>) -> Result<Self> {
         let dir = prepare(dir.as_ref())?;
-        let reader = Self { dir, running: Mutex::default() };
+        let parts = Arc::new(Parts { dir, running: Mutex::default(), pulled: Mutex::default(), ended: AtomicBool::new(false) });
+        let watching = Arc::clone(&parts);
+        let watch = std::thread::spawn(move || watching.watch());
+        let reader = Self { parts, watch: Some(watch) };
         reader.start_daemon()?;
         Ok(reader)
     }
 
     /// The daemon's socket: the value of `PCSCLITE_CSOCK_NAME` for every process that shall see this reader.
     pub fn socket(&self) -> PathBuf {
-        self.dir.join("run/pcscd.comm")
+        self.parts.dir.join("run/pcscd.comm")
     }
 
     /// What PC/SC calls the reader.
@@ -66,7 +86,7 @@ impl Reader {
 
     /// What the daemon said, from its start; for a person who looks for the cause of a failed test.
     pub fn log(&self) -> PathBuf {
-        self.dir.join("pcscd.log")
+        self.parts.dir.join("pcscd.log")
     }
 
     /// Puts a card with this answer to reset into the reader (in place of another) and waits until the daemon has seen it.
@@ -74,10 +94,13 @@ impl Reader {
     /// # Errors
     /// If the daemon does not run, or does not see the card within some seconds.
     pub fn insert(&self, atr: &Atr) -> Result<()> {
-        self.remove()?;
-        let mut running = self.lock();
+        let mut running = self.parts.lock();
+        running.remove()?;
+        for pulled in self.parts.pulled().iter() {
+            let _ = fs::remove_file(pulled);
+        }
         let daemon = running.daemon.as_mut().ok_or_else(|| Error::new("the reader's daemon does not run: call start_daemon first"))?;
-        let card = VirtualCard::insert(daemon.pid(), &self.dir, atr)?;
+        let card = VirtualCard::insert(daemon.pid(), &self.parts.dir, atr)?;
         daemon.wait_for(Event::Inserted)?;
         running.card = Some(card);
         Ok(())
@@ -88,15 +111,17 @@ impl Reader {
     /// # Errors
     /// If the daemon does not notice within some seconds.
     pub fn remove(&self) -> Result<()> {
-        let mut running = self.lock();
-        let Some(card) = running.card.take() else { return Ok(()) };
-        drop(card);
-        running.daemon.as_mut().map_or(Ok(()), |daemon| daemon.wait_for(Event::Removed))
+        self.parts.lock().remove()
+    }
+
+    /// Pulls the card also when this file appears, until it is gone.
+    pub(crate) fn watch(&self, pulled: PathBuf) {
+        self.parts.pulled().push(pulled);
     }
 
     /// Stops the daemon, as `systemctl stop pcscd` would; a card in the reader goes with it.
     pub fn stop_daemon(&self) {
-        let mut running = self.lock();
+        let mut running = self.parts.lock();
         running.card = None;
         running.daemon = None;
     }
@@ -106,15 +131,52 @@ impl Reader {
     /// # Errors
     /// As for [`Reader::start`].
     pub fn start_daemon(&self) -> Result<()> {
-        let mut running = self.lock();
+        let mut running = self.parts.lock();
         if running.daemon.is_none() {
-            running.daemon = Some(Daemon::start(&self.dir)?);
+            running.daemon = Some(Daemon::start(&self.parts.dir)?);
         }
         Ok(())
     }
+}
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Running> {
-        self.running.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.parts.ended.store(true, Ordering::Release);
+        if let Some(watch) = self.watch.take() {
+            watch.thread().unpark();
+            let _ = watch.join();
+        }
+    }
+}
+
+impl Parts {
+    fn watch(&self) {
+        while !self.ended.load(Ordering::Acquire) {
+            // One lock for both, so that a card that is just being put in again is not taken for the one that was pulled.
+            let mut running = self.lock();
+            if self.pulled().iter().any(|pulled| pulled.exists()) {
+                // A daemon that does not notice has a log; the test fails by what it waits for.
+                let _ = running.remove();
+            }
+            drop(running);
+            std::thread::park_timeout(WATCH_STEP);
+        }
+    }
+
+    fn pulled(&self) -> MutexGuard<'_, Vec<PathBuf>> {
+        self.pulled.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Running> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Running {
+    fn remove(&mut self) -> Result<()> {
+        let Some(card) = self.card.take() else { return Ok(()) };
+        drop(card);
+        self.daemon.as_mut().map_or(Ok(()), |daemon| daemon.wait_for(Event::Removed))
     }
 }
 
