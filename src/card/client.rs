@@ -1,7 +1,9 @@
-//! Starts a card worker for one intent, talks to it over a socket pair, and kills it when it hangs.
+//! Starts a card worker for one job, or gives another to the one whose session is kept; talks to it over a socket pair, and kills it when it hangs.
 
-use crate::worker::{Answer, Failure, Intent, Message, PromptKind, Start, wire};
+use super::kept::{Kept, KeptPlace};
+use crate::worker::{Answer, AnswerHandshake, Failure, Handshake, Intent, Job, Message, PromptKind, Start, wire};
 use rustix::process::{Pid, Signal, kill_process_group};
+use serde::Serialize;
 use std::{
     collections::BTreeMap,
     io,
@@ -15,7 +17,7 @@ use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::UnixStream,
     process::{Child, ChildStderr, Command},
-    sync::{Mutex, OwnedMutexGuard, mpsc},
+    sync::{Mutex, OwnedMutexGuard, mpsc, oneshot},
     time::{Instant, timeout, timeout_at},
 };
 
@@ -71,17 +73,30 @@ pub struct WorkerSettings {
     pub call_timeout: Duration,
     /// How long the making of one key may take.
     pub key_timeout: Duration,
+    /// How long the session is kept for the next step; zero for a PIN at each step.
+    pub keep: Duration,
 }
 
 /// Where the worker asks for the PIN.
 #[derive(Debug)]
 pub enum Prompt {
-    /// Not at all ([`Intent::Inspect`]).
+    /// Not at all ([`crate::worker::Intent::Inspect`]).
     None,
     /// By this pinentry program.
     Pinentry(PathBuf),
     /// On this terminal, handed over by `twins confirm`.
     Terminal(OwnedFd),
+}
+
+impl Prompt {
+    /// The same place once more; `None` if the terminal cannot be handed over again.
+    pub fn again(&self) -> Option<Self> {
+        Some(match self {
+            Self::None => Self::None,
+            Self::Pinentry(program) => Self::Pinentry(program.clone()),
+            Self::Terminal(terminal) => Self::Terminal(terminal.try_clone().ok()?),
+        })
+    }
 }
 
 /// Why there is no answer from a worker.
@@ -101,37 +116,80 @@ pub enum WorkerError {
     Start(std::io::Error),
 }
 
-/// Runs intents, each in a worker process of its own, one after the other: two at a card would disturb each other, and the second would not
-/// find the key that the first is still making.
+/// Runs jobs one after the other: two at a card would disturb each other, and the second would not find the key that the first is still making.
+/// Each has a worker process of its own, unless the session of the step before is kept.
 #[derive(Debug, Clone)]
 pub struct Worker {
     settings: WorkerSettings,
     /// Held by the one process that runs, until it and its pinentry have ended.
     place: Arc<Mutex<()>>,
+    /// The process whose session waits for another job. It is at no work, so it holds no place.
+    kept: KeptPlace,
 }
 
 impl Worker {
     /// With these settings.
     pub fn new(settings: WorkerSettings) -> Self {
-        Self { settings, place: Arc::default() }
+        Self { settings, place: Arc::default(), kept: KeptPlace::default() }
     }
 
-    /// Waits until no process is left of those whose future was dropped.
+    /// Waits until no process is left: none whose session is kept, none of those whose future was dropped.
     pub async fn rest(&self) {
-        drop(self.place.lock().await);
+        let place = self.place.lock().await;
+        if let Some(mut kept) = self.kept.take() {
+            kept.process.dismissed().await;
+        }
+        drop(place);
     }
 
-    /// Runs one intent on the token with this serial (any, if `None`). Messages before the last go to `progress`.
+    /// Ends the session that is kept: the card is gone, or the terminal at which the person was asked.
+    pub fn end_session(&self) {
+        self.kept.end();
+    }
+
+    /// Does one job on the token with this serial (any, if `None`). Messages before the last go to `progress`.
     /// Dropping the future kills the worker.
     ///
     /// # Errors
-    /// If the intent was not done; see [`WorkerError`].
+    /// If it was not done; see [`WorkerError`].
     pub async fn run(
         &self,
         token_serial: Option<&str>,
-        intent: Intent,
+        job: impl Into<Job>,
         prompt: Prompt,
         progress: mpsc::UnboundedSender<Message>,
+    ) -> Result<Answer, WorkerError> {
+        self.carry_out(token_serial, job.into(), prompt, progress, None).await
+    }
+
+    /// Logs in with the commercial certificate: when [`Message::ReadyForHandshake`] has come, the handshake is waited for and handed on; it is
+    /// dropped if there is none to sign. Otherwise as [`Self::run`].
+    ///
+    /// # Errors
+    /// If nothing was signed; see [`WorkerError`].
+    pub async fn answer_handshake(
+        &self,
+        token_serial: &str,
+        order: AnswerHandshake,
+        wrong_pins: u32,
+        prompt: Prompt,
+        progress: mpsc::UnboundedSender<Message>,
+        handshake: oneshot::Receiver<Handshake>,
+    ) -> Result<Vec<u8>, WorkerError> {
+        let job = Job { intent: Intent::AnswerHandshake(order), wrong_pins };
+        match self.carry_out(Some(token_serial), job, prompt, progress, Some(handshake)).await? {
+            Answer::HandshakeSigned(signature) => Ok(signature),
+            _ => Err(WorkerError::Crashed("an answer to another question".to_owned())),
+        }
+    }
+
+    async fn carry_out(
+        &self,
+        token_serial: Option<&str>,
+        job: Job,
+        prompt: Prompt,
+        progress: mpsc::UnboundedSender<Message>,
+        mut handshake: Option<oneshot::Receiver<Handshake>>,
     ) -> Result<Answer, WorkerError> {
         let (kind, stdout) = match prompt {
             Prompt::None => (PromptKind::None, Stdio::null()),
@@ -144,14 +202,36 @@ impl Worker {
             language: self.settings.language.clone(),
             prompt: kind,
             prompt_seconds: self.settings.prompt_timeout.as_secs().max(1),
+            keep_seconds: self.settings.keep.as_secs(),
             writes: self.settings.writes.clone(),
-            intent,
+            job,
         };
-        let place = Arc::clone(&self.place).lock_owned().await;
+        let mut place = Some(Arc::clone(&self.place).lock_owned().await);
+        if let Some(mut kept) = self.kept.take_if(|kept| start.may_use(kept)) {
+            kept.process.place = place.take();
+            match self.converse(&mut kept.process, &start.job, &progress, &mut handshake).await {
+                // It had ended by itself, its time being over or the login gone: nothing was asked or done.
+                Err(Silence::Unheard) => place = kept.process.place.take(),
+                outcome => return self.conclude(kept.process, &start, outcome).await,
+            }
+        }
+        let place = match place {
+            Some(place) => place,
+            None => Arc::clone(&self.place).lock_owned().await,
+        };
         let mut process = self.spawn(stdout, place).map_err(WorkerError::Start)?;
-        let outcome = self.converse(&mut process, &start, &progress).await;
+        let outcome = self.converse(&mut process, &start, &progress, &mut handshake).await;
+        self.conclude(process, &start, outcome).await
+    }
+
+    async fn conclude(&self, mut process: Process, start: &Start, outcome: Result<Outcome, Silence>) -> Result<Answer, WorkerError> {
         match outcome {
-            Ok(answer) => {
+            Ok(Outcome { answer, stays: true }) => {
+                process.place = None;
+                self.kept.keep(Kept::new(process, start), self.settings.keep);
+                answer.map_err(WorkerError::Failed)
+            }
+            Ok(Outcome { answer, stays: false }) => {
                 process.ended(END).await;
                 answer.map_err(WorkerError::Failed)
             }
@@ -159,9 +239,10 @@ impl Worker {
                 process.killed().await;
                 Err(WorkerError::Hung(after))
             }
-            Err(Silence::Ended(error)) => {
+            Err(silence) => {
+                let error = if let Silence::Ended(error) = silence { error.to_string() } else { "it said nothing".to_owned() };
                 let status = process.ended(LAST_WORDS).await;
-                Err(WorkerError::Crashed(status.map_or_else(|| error.to_string(), |status| status.to_string())))
+                Err(WorkerError::Crashed(status.map_or(error, |status| status.to_string())))
             }
         }
     }
@@ -188,27 +269,44 @@ impl Worker {
     async fn converse(
         &self,
         process: &mut Process,
-        start: &Start,
+        order: &impl Serialize,
         progress: &mpsc::UnboundedSender<Message>,
-    ) -> Result<Result<Answer, Failure>, Silence> {
+        handshake: &mut Option<oneshot::Receiver<Handshake>>,
+    ) -> Result<Outcome, Silence> {
         let mut time = self.settings.call_timeout;
         let mut until = Instant::now() + time;
-        let frame = wire::frame(start).map_err(Silence::Ended)?;
-        timeout_at(until, process.stream.write_all(&frame)).await.map_err(|_| Silence::Hung(time))?.map_err(Silence::Ended)?;
+        let (mut heard, mut stays) = (false, false);
+        let ended = |error, heard| if heard { Silence::Ended(error) } else { Silence::of(error) };
+        let frame = wire::frame(order).map_err(Silence::Ended)?;
+        timeout_at(until, process.stream.write_all(&frame)).await.map_err(|_| Silence::Hung(time))?.map_err(Silence::of)?;
         loop {
             let received = timeout_at(until, receive(&mut process.stream)).await;
-            let message = match received.map_err(|_| Silence::Hung(time))?.map_err(Silence::Ended)? {
+            let message = match received.map_err(|_| Silence::Hung(time))?.map_err(|error| ended(error, heard))? {
                 None => {
                     // While the person is asked and while a key is made, the longer time that was given stays.
                     until = until.max(Instant::now() + self.settings.call_timeout);
                     continue;
                 }
-                Some(Message::Done(outcome)) => return Ok(outcome),
+                Some(Message::Done(answer)) => return Ok(Outcome { answer, stays }),
+                Some(Message::Typed) => {
+                    time = self.settings.call_timeout;
+                    until = Instant::now() + time;
+                    continue;
+                }
+                Some(Message::Kept) => {
+                    stays = true;
+                    continue;
+                }
                 Some(message) => message,
             };
+            heard = true;
             time = self.time_after(&message);
             until = Instant::now() + time;
+            let ready = matches!(message, Message::ReadyForHandshake(_));
             let _ = progress.send(message);
+            if ready {
+                hand_over(&mut process.stream, handshake.take(), time).await.map_err(Silence::Ended)?;
+            }
         }
     }
 
@@ -217,15 +315,38 @@ impl Worker {
         match message {
             Message::Prompted => self.settings.prompt_timeout + PROMPT_GRACE,
             Message::MakingKey(_) => self.settings.key_timeout,
-            Message::Consented | Message::KeyMade(_) | Message::Done(_) => self.settings.call_timeout,
+            Message::Typed
+            | Message::Consented
+            | Message::KeyMade(_)
+            | Message::ReadyForHandshake(_)
+            | Message::Kept
+            | Message::Done(_) => self.settings.call_timeout,
         }
     }
+}
+
+/// What a worker answered, and whether its session is kept.
+struct Outcome {
+    answer: Result<Answer, Failure>,
+    stays: bool,
 }
 
 /// Why a worker did not answer.
 enum Silence {
     Hung(Duration),
+    /// It was gone before it said anything.
+    Unheard,
     Ended(io::Error),
+}
+
+impl Silence {
+    /// Of a worker that had not said anything yet.
+    fn of(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset => Self::Unheard,
+            _ => Self::Ended(error),
+        }
+    }
 }
 
 /// The next message; `None` is the sign that a call into the library begins.
@@ -240,6 +361,18 @@ async fn receive(stream: &mut UnixStream) -> io::Result<Option<Message>> {
     wire::parse(&body).map(Some)
 }
 
+/// Hands a handshake over as soon as it is there. If there will be none, the worker sees the end of the stream, and ends its work.
+async fn hand_over(stream: &mut UnixStream, handshake: Option<oneshot::Receiver<Handshake>>, within: Duration) -> io::Result<()> {
+    let handshake = match handshake {
+        Some(handshake) => timeout(within, handshake).await.ok().and_then(Result::ok),
+        None => None,
+    };
+    match handshake {
+        Some(handshake) => stream.write_all(&wire::frame(&handshake)?).await,
+        None => stream.shutdown().await,
+    }
+}
+
 /// What worker, pinentry and library write on standard error.
 async fn log(stderr: ChildStderr) {
     let mut lines = BufReader::new(stderr).lines();
@@ -252,13 +385,20 @@ async fn log(stderr: ChildStderr) {
 }
 
 /// A running worker; ended, and its pinentry with it, when dropped.
-struct Process {
+#[derive(Debug)]
+pub(super) struct Process {
     child: Option<Child>,
     stream: UnixStream,
     place: Option<OwnedMutexGuard<()>>,
 }
 
 impl Process {
+    /// Tells it that nothing more is wanted, and waits for its end.
+    pub(super) async fn dismissed(&mut self) {
+        let _ = self.stream.shutdown().await;
+        self.ended(END).await;
+    }
+
     /// Waits for its end, and brings it about if it takes too long.
     async fn ended(&mut self, within: Duration) -> Option<ExitStatus> {
         let mut child = self.child.take()?;

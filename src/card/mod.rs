@@ -3,7 +3,12 @@
 //! This room never loads a PKCS#11 library and never sees a PIN: both are the worker's.
 
 mod client;
+mod kept;
+mod modules;
 mod presence;
+mod slots;
 
 pub use client::{Prompt, Worker, WorkerError, WorkerSettings};
+pub use modules::{FoundModule, modules};
 pub use presence::{Presence, PresenceError, ReaderState, watch};
+pub use slots::{watch_readers, watch_slots};

@@ -1,6 +1,6 @@
 //! The worker's end of the socket pair: what it reports, and whether the agent is still there.
 
-use super::{Message, Start, wire};
+use super::{Failure, Handshake, Job, Message, Start, wire};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::{
     fs::File,
@@ -37,6 +37,24 @@ impl Channel {
     pub fn start(&self) -> io::Result<Start> {
         self.stream.set_read_timeout(Some(Duration::from_secs(10)))?;
         wire::receive(&mut &self.stream)
+    }
+
+    /// The handshake to sign, once it was asked for.
+    ///
+    /// # Errors
+    /// If none comes within a minute, or the agent is gone.
+    pub fn handshake(&self) -> Result<Handshake, Failure> {
+        let received = self.stream.set_read_timeout(Some(Duration::from_secs(60))).and_then(|()| wire::receive(&mut &self.stream));
+        received.map_err(|error| Failure::Refused(format!("no handshake came to be signed ({error})")))
+    }
+
+    /// The next job; `None` if none comes within this time, or the agent or a signal ends the burst.
+    pub fn next_job(&self, within: Duration) -> Option<Job> {
+        let time = Timespec { tv_sec: within.as_secs().try_into().ok()?, tv_nsec: 0 };
+        let ready = poll(&mut [PollFd::new(&self.stream, PollFlags::IN)], Some(&time));
+        ready.ok().filter(|count| *count > 0)?;
+        self.stream.set_read_timeout(Some(Duration::from_secs(10))).ok()?;
+        wire::receive(&mut &self.stream).ok()
     }
 
     /// Reports. A lost report changes nothing on the card, so an agent that is gone is no error here.

@@ -21,6 +21,8 @@ pub enum Purpose<'a> {
     Send(&'a str),
     /// Two certificates on the card.
     Import,
+    /// One login to this host.
+    LogIn(&'a str),
 }
 
 /// The means to ask.
@@ -33,32 +35,82 @@ pub struct Asking<'a, 'c> {
     pub channel: &'c Channel,
     /// In which language dates are written.
     pub language: &'a str,
+    /// Wrong PINs in a row that were counted for a token whose flags do not tell.
+    pub wrong_pins: u32,
+    /// Whether the login stays after the step, for the next one.
+    pub keep_login: bool,
+}
+
+/// What of a subject fits beside another into one question, in characters.
+const LONGEST_SUBJECT: usize = 150;
+
+/// Two subjects as they are; of long ones only what is about the place where they begin to differ.
+fn difference(before: &str, after: &str) -> (String, String) {
+    if before.chars().count().max(after.chars().count()) <= LONGEST_SUBJECT {
+        return (before.to_owned(), after.to_owned());
+    }
+    let same = before.chars().zip(after.chars()).take_while(|(one, other)| one == other).count();
+    // Some of what is the same stays, so that it can be told what it is about.
+    let from = same.saturating_sub(LONGEST_SUBJECT / 3);
+    let part = |text: &str| {
+        let begun = if from > 0 { "…" } else { "" };
+        let ended = if text.chars().count() > from + LONGEST_SUBJECT { "…" } else { "" };
+        format!("{begun}{}{ended}", text.chars().skip(from).take(LONGEST_SUBJECT).collect::<String>())
+    };
+    (part(before), part(after))
 }
 
 impl Asking<'_, '_> {
-    /// Asks for consent and logs in.
+    /// Asks for consent and logs in. While the login of the step before is kept, a plain yes to what is shown is enough.
     ///
     /// # Errors
     /// The person's no, a wrong or locked PIN, or what the library says.
     pub fn consent<'t>(&mut self, token: &'t Token<'_>, pair: &OldPair, purpose: Purpose<'_>) -> Result<Login<'t>, Failure> {
         let facts = token.facts()?;
-        match facts.tries {
+        let mut question = self.question(&facts, pair, purpose);
+        let login = if let Some(login) = token.kept_login() {
+            question.label = self.texts.get("agree", &[]);
+            self.prompter.confirm(&question)?;
+            login
+        } else {
+            token.login(self.pin_for(&facts, question)?, self.keep_login)?
+        };
+        self.channel.say(&Message::Consented);
+        Ok(login)
+    }
+
+    /// Asks for the PIN once more within a step: the login was kept, and the card wants the PIN for a signature.
+    ///
+    /// # Errors
+    /// As for [`Self::consent`].
+    pub fn pin_to_sign(&mut self, token: &Token<'_>, pair: &OldPair, purpose: Purpose<'_>) -> Result<Option<Pin>, Failure> {
+        self.prompter.begin(); // a question of its own, with its own time
+        let facts = token.facts()?;
+        let mut question = self.question(&facts, pair, purpose);
+        question.text.push_str(&format!("\n\n{}", self.texts.get("pin-to-sign", &[])));
+        self.pin_for(&facts, question)
+    }
+
+    /// The PIN, or nothing if it is typed on the reader.
+    fn pin_for(&mut self, facts: &TokenFacts, mut question: Question) -> Result<Option<Pin>, Failure> {
+        match self.tries(facts) {
             TriesLeft::Locked => return Err(Failure::PinLocked),
-            TriesLeft::Last => self.last_try(&facts)?,
+            TriesLeft::Last => self.last_try(facts)?,
             TriesLeft::All | TriesLeft::Fewer => {}
         }
-        let mut question = self.question(&facts, pair, purpose);
-        let pin = if facts.keypad {
+        if facts.keypad {
             question.text.push_str(&format!("\n{}", self.texts.get("keypad-text", &[])));
             question.label = self.texts.get("keypad", &[]);
             self.prompter.confirm(&question)?;
-            None
-        } else {
-            Some(self.pin(&facts, question)?)
-        };
-        let login = token.login(pin)?;
-        self.channel.say(&Message::Consented);
-        Ok(login)
+            return Ok(None);
+        }
+        let pin = self.pin(facts, question)?;
+        self.channel.say(&Message::Typed);
+        Ok(Some(pin))
+    }
+
+    const fn tries(&self, facts: &TokenFacts) -> TriesLeft {
+        facts.tries.or_counted(self.wrong_pins)
     }
 
     /// Asks whether a subject that is the same only by meaning may be stored.
@@ -66,7 +118,7 @@ impl Asking<'_, '_> {
     /// # Errors
     /// [`Failure::Declined`] and whatever the prompt says.
     pub fn same_subject(&mut self, old: &Certificate, new: &Certificate) -> Result<(), Failure> {
-        let (before, after) = (old.subject_text(), new.subject_text());
+        let (before, after) = difference(&old.subject_text(), &new.subject_text());
         let lines = [
             self.texts.get("subject-text", &[]),
             self.texts.get("subject-old", &[("subject", &before)]),
@@ -76,14 +128,17 @@ impl Asking<'_, '_> {
     }
 
     fn last_try(&mut self, facts: &TokenFacts) -> Result<(), Failure> {
-        let text = self.texts.get("last-try-text", &[("label", &facts.label), ("serial", &facts.serial)]);
+        let key = if facts.tries == TriesLeft::Last { "last-try-text" } else { "last-try-counted-text" };
+        let wrong = self.wrong_pins.to_string();
+        let text = self.texts.get(key, &[("label", &facts.label), ("serial", &facts.serial), ("wrong", &wrong)]);
         self.yes_or_no(text, "last-try")
     }
 
     fn yes_or_no(&mut self, text: String, key: &str) -> Result<(), Failure> {
         let label = self.texts.get(key, &[]);
         let word = |key| self.texts.get(key, &[]);
-        let question = Question { title: word("title"), text, error: None, label, yes: word("yes"), no: word("no") };
+        let question =
+            Question { title: word("title"), text, error: None, label, yes: word("yes"), no: word("no"), choice: word("choice") };
         self.prompter.confirm(&question)
     }
 
@@ -121,6 +176,7 @@ impl Asking<'_, '_> {
                 Purpose::Store => word("store"),
                 Purpose::Send(host) => self.texts.get("send", &[("recipient", host)]),
                 Purpose::Import => word("import"),
+                Purpose::LogIn(host) => self.texts.get("log-in", &[("host", host)]),
             },
             String::new(),
             self.texts.get("person", &[("name", &pair.halves.qualified.certificate.person().name)]),
@@ -128,12 +184,21 @@ impl Asking<'_, '_> {
             self.texts.get("reader", &[("reader", &facts.slot)]),
         ];
         lines.extend(pair.halves.iter().map(|(role, half)| self.old_certificate(role, &half.certificate)));
-        match facts.tries {
+        match self.tries(facts) {
             TriesLeft::Fewer => lines.push(word("tries-fewer")),
+            TriesLeft::Last if facts.tries == TriesLeft::All => lines.push(word("tries-last-counted")),
             TriesLeft::Last => lines.push(word("tries-last")),
             TriesLeft::All | TriesLeft::Locked => {}
         }
-        Question { title: word("title"), text: lines.join("\n"), error: None, label: word("pin"), yes: word("ok"), no: word("cancel") }
+        Question {
+            title: word("title"),
+            text: lines.join("\n"),
+            error: None,
+            label: word("pin"),
+            yes: word("ok"),
+            no: word("cancel"),
+            choice: word("choice"),
+        }
     }
 
     fn old_certificate(&self, role: Role, certificate: &Certificate) -> String {
@@ -144,5 +209,21 @@ impl Asking<'_, '_> {
             Role::Commercial => "commercial",
         };
         self.texts.get(key, &[("serial", certificate.serial().as_hex()), ("until", &until)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_long_subjects_the_difference_is_shown() {
+        let (common, end) = ("ř".repeat(400), "ž".repeat(400));
+        let (before, after) = difference(&format!("CN={common}, O=Stará{end}"), &format!("CN={common}, O=Nová{end}"));
+        assert!(before.contains("řř, O=Stará") && after.contains("řř, O=Nová"), "{before} {after}");
+        for text in [&before, &after] {
+            assert!(text.starts_with('…') && text.ends_with('…') && text.len() < 400, "{text}");
+        }
+        assert_eq!(difference("CN=Jana", "CN=JANA"), ("CN=Jana".to_owned(), "CN=JANA".to_owned()));
     }
 }

@@ -1,8 +1,9 @@
 //! What agent and worker say to each other: JSON, each message preceded by its length (32-bit big-endian).
 //!
 //! The agent sends one [`Start`] right after the process is there, then the worker sends any number of [`Message`]s, the last of which is
-//! [`Message::Done`]. A worker does one intent and ends. Between two messages it may send empty frames (length 0): each says that a call into
-//! the library begins, so that the agent's deadline holds for one call and not for the whole intent.
+//! [`Message::Done`]. Only to [`Message::ReadyForHandshake`] does the agent answer before that, with a [`Handshake`]. A worker does one job and ends, unless it said [`Message::Kept`] before: then another [`Job`] may follow, and is answered
+//! in the same way. Between two messages it may send empty frames (length 0): each says that a call into the library begins, so that the
+//! agent's deadline holds for one call and not for the whole job.
 //!
 //! The socket pair's end is the worker's standard input; a terminal for the prompt is its standard output. Both are put out of the library's
 //! reach before it is loaded.
@@ -11,7 +12,7 @@ use crate::certificate::{Both, Fingerprint, KeyId, Role};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// The first and only message to the worker.
+/// The first message to the worker.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Start {
     /// The PKCS#11 module to load.
@@ -24,10 +25,28 @@ pub struct Start {
     pub prompt: PromptKind,
     /// How long the person has, in seconds, counted from the first prompt.
     pub prompt_seconds: u64,
+    /// How long the session is kept for another job, in seconds; 0 for a PIN at each step.
+    pub keep_seconds: u64,
     /// Paths the module may write; everything else is read-only to it.
     pub writes: Vec<PathBuf>,
-    /// What to do.
+    /// What to do first.
+    pub job: Job,
+}
+
+/// One thing to do.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Job {
+    /// What.
     pub intent: Intent,
+    /// Wrong PINs in a row that were counted for this token because its flags do not tell.
+    pub wrong_pins: u32,
+}
+
+impl From<Intent> for Job {
+    /// For a token of which no wrong PIN is known.
+    fn from(intent: Intent) -> Self {
+        Self { intent, wrong_pins: 0 }
+    }
 }
 
 /// Where the worker asks the person.
@@ -46,21 +65,33 @@ pub enum PromptKind {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Intent {
-    /// Read what is on the token without a PIN.
+    /// Read what is on the token without a PIN, every object of it.
     Inspect,
+    /// Look at every token that is in, without a PIN. What is remembered of them and still so is not read again.
+    Look(Vec<CardContents>),
+    /// Wait until the slots are other than these, without a PIN and without a session on any token.
+    Watch {
+        /// The slots as they were seen last.
+        known: Vec<SlotSeen>,
+        /// The longest wait.
+        seconds: u64,
+    },
     /// Make the two new keys (PIN).
     MakeKeys(MakeKeys),
     /// Sign the two requests (PIN).
     MakeRequests(MakeRequests),
     /// Write the two issued certificates (PIN).
     Import(Import),
+    /// Sign one TLS client handshake with the commercial key (PIN).
+    AnswerHandshake(AnswerHandshake),
 }
 
-/// Whose pair, for the prompt and to find the old pair on the token. The worker reads the old certificates from the token by fingerprint.
+/// Whose pair, for the prompt and to find the old pair on the token: by the bytes of its certificates, so that nothing else on the token has to
+/// be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
-    /// The old certificates' SHA-256 fingerprints.
-    pub old: Both<Fingerprint>,
+    /// The old certificates, DER as hex.
+    pub old: Both<String>,
 }
 
 /// A key to make, or to find again.
@@ -109,19 +140,68 @@ pub struct Import {
     pub certificates: Both<String>,
 }
 
+/// Log in to a server once, with the commercial certificate.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AnswerHandshake {
+    /// Whose pair; here the one to log in with, old or new.
+    pub subject: Subject,
+    /// The server's name or address, for the prompt; a TLS 1.2 handshake with another is refused.
+    pub host: String,
+}
+
+/// The kinds of signature in a handshake, by their names in RFC 8446 §4.2.3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HandshakeSignature {
+    /// `rsa_pss_rsae_sha256`.
+    RsaPssSha256,
+    /// `rsa_pkcs1_sha256`; not in TLS 1.3.
+    RsaPkcs1Sha256,
+    /// `ecdsa_secp256r1_sha256`.
+    EcdsaP256Sha256,
+    /// `ecdsa_secp384r1_sha384`.
+    EcdsaP384Sha384,
+}
+
+/// The handshake to sign: the agent's one answer to [`Message::ReadyForHandshake`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handshake {
+    /// How to sign, of what the worker offered.
+    pub signature: HandshakeSignature,
+    /// What was said so far.
+    pub transcript: Transcript,
+}
+
+/// What a client's `CertificateVerify` covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Transcript {
+    /// TLS 1.2: every handshake message from `ClientHello` to `ClientKeyExchange` (RFC 5246 §7.4.8), hex in JSON. The worker reads them.
+    Tls12(#[serde(with = "hex::serde")] Vec<u8>),
+    /// TLS 1.3: the transcript's hash (RFC 8446 §4.4.3), hex in JSON. The worker puts the rest around it.
+    Tls13(#[serde(with = "hex::serde")] Vec<u8>),
+}
+
 /// One message from the worker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[allow(clippy::large_enum_variant)] // only one is alive at a time
 pub enum Message {
     /// The prompt stands before the person.
     Prompted,
-    /// The right PIN was typed: that is the consent.
+    /// The PIN was typed, and the card is to look at it: the person's time is over, the library's begins.
+    Typed,
+    /// The right PIN was typed, or a plain yes given while the session is kept: that is the consent.
     Consented,
     /// The making of a key begins; it takes from seconds to minutes.
     MakingKey(Role),
     /// A key was made or found again.
     KeyMade(KeyMade),
-    /// The end, and how it went.
+    /// Logged in for one handshake, which can be signed in these ways, the best first. It is waited for, for a minute.
+    ReadyForHandshake(Vec<HandshakeSignature>),
+    /// The session stays open for another [`Job`]; right before [`Message::Done`].
+    Kept,
+    /// The end of the job, and how it went.
     Done(Result<Answer, Failure>),
 }
 
@@ -143,12 +223,18 @@ pub struct KeyMade {
 pub enum Answer {
     /// To [`Intent::Inspect`].
     Contents(CardContents),
+    /// To [`Intent::Look`]: the most promising first (with a pair, with any certificate, with anything).
+    Looked(Vec<CardContents>),
+    /// To [`Intent::Watch`]: every slot as it is now.
+    Slots(Vec<SlotSeen>),
     /// To [`Intent::MakeKeys`]; each key came in a [`Message::KeyMade`].
     KeysMade,
     /// To [`Intent::MakeRequests`].
     Requests(Both<Request>),
     /// To [`Intent::Import`].
     Imported,
+    /// To [`Intent::AnswerHandshake`]: the signature as TLS has it, hex in JSON.
+    HandshakeSigned(#[serde(with = "hex::serde")] Vec<u8>),
 }
 
 /// One renewal request.
@@ -162,6 +248,15 @@ pub struct Request {
     pub cms: Vec<u8>,
 }
 
+/// A slot of the module (`CK_SLOT_INFO`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotSeen {
+    /// Its description; for PC/SC modules the reader's name.
+    pub name: String,
+    /// The serial number of the token in it, if an initialised one is in.
+    pub token: Option<String>,
+}
+
 /// What is on a token, as far as it can be read without a PIN.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardContents {
@@ -171,6 +266,10 @@ pub struct CardContents {
     pub certificates: Vec<CertificateOnCard>,
     /// Every public key object.
     pub public_keys: Vec<PublicKeyOnCard>,
+    /// `CKA_ID` of each private key object that can be seen without a PIN: on many cards none.
+    pub private_keys: Vec<KeyId>,
+    /// How many objects of each kind the token has: certificates, public keys, private keys.
+    pub objects: [usize; 3],
 }
 
 /// The token's facts (`CK_TOKEN_INFO`, `CK_SLOT_INFO`).
@@ -192,6 +291,17 @@ pub struct TokenFacts {
     pub pin_length: (u64, u64),
     /// `CKF_PROTECTED_AUTHENTICATION_PATH`: the PIN is typed on the reader.
     pub keypad: bool,
+    /// Room that is left.
+    pub free: FreeMemory,
+}
+
+/// Room that is left on a token, in bytes; absent where it does not tell (`CK_UNAVAILABLE_INFORMATION`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FreeMemory {
+    /// `ulFreePublicMemory`.
+    pub public: Option<u64>,
+    /// `ulFreePrivateMemory`.
+    pub private: Option<u64>,
 }
 
 /// What the token's flags tell of the PIN.
@@ -206,6 +316,23 @@ pub enum TriesLeft {
     Last,
     /// `CKF_USER_PIN_LOCKED`.
     Locked,
+}
+
+/// A token that sets no flags is taken to have three tries, as is usual.
+const USUAL_TRIES: u32 = 3;
+
+impl TriesLeft {
+    /// What is left by these flags or, where they tell nothing, by the wrong tries that were counted. Never [`TriesLeft::Locked`] by the count
+    /// alone: the card may have more tries than is usual, or may have been unlocked.
+    #[must_use]
+    pub const fn or_counted(self, wrong_pins: u32) -> Self {
+        match (self, wrong_pins) {
+            (Self::All, 0) => Self::All,
+            (Self::All, wrong) if wrong + 1 < USUAL_TRIES => Self::Fewer,
+            (Self::All, _) => Self::Last,
+            (told, _) => told,
+        }
+    }
 }
 
 /// A certificate object.
@@ -243,7 +370,8 @@ pub enum Failure {
     /// The prompt could not be shown (no pinentry, no display, terminal gone).
     #[error("the prompt could not be shown: {0}")]
     NoPrompt(String),
-    /// The PIN was wrong (`CKR_PIN_INCORRECT`, `CKR_PIN_INVALID`, `CKR_PIN_LEN_RANGE` after the token saw it).
+    /// The PIN was wrong (`CKR_PIN_INCORRECT`, `CKR_PIN_INVALID`, `CKR_PIN_LEN_RANGE` after the token saw it); with what the flags tell after
+    /// it. [`TriesLeft::All`] means that this token's flags tell nothing.
     #[error("the PIN was wrong")]
     PinWrong(TriesLeft),
     /// The PIN is locked; it was not tried.

@@ -3,6 +3,7 @@
 //! This room has no network, no database and no async runtime, and knows nothing of renewals, mail or portals. It accepts
 //! [`Intent`]s and builds or parses what it signs by itself: bytes handed to it are never signed.
 
+mod burst;
 mod channel;
 mod consent;
 mod intents;
@@ -17,7 +18,8 @@ mod token;
 pub mod wire;
 
 pub use messages::{
-    Answer, CardContents, CertificateOnCard, Failure, Import, Intent, KeyMade, KeyOrder, MakeKeys, MakeRequests, Message, PromptKind,
-    PublicKeyOnCard, Request, Start, Subject, TokenFacts, TriesLeft,
+    Answer, AnswerHandshake, CardContents, CertificateOnCard, Failure, FreeMemory, Handshake, HandshakeSignature, Import, Intent, Job,
+    KeyMade, KeyOrder, MakeKeys, MakeRequests, Message, PromptKind, PublicKeyOnCard, Request, SlotSeen, Start, Subject, TokenFacts,
+    Transcript, TriesLeft,
 };
 pub use process::run;

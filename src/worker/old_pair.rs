@@ -1,7 +1,8 @@
-//! The pair that is renewed, found on the token by its fingerprints.
+//! The pair that is renewed, found on the token by the bytes of its certificates.
 
 use super::{Failure, Subject, token::Token};
-use crate::certificate::{Both, Certificate, Fingerprint, KeyId, Role, pairs_among};
+use crate::certificate::{Both, Certificate, KeyId, Role, pairs_among};
+use cryptoki::object::Attribute;
 use std::ops::Range;
 
 /// More CA certificates than that are no path but a circle.
@@ -48,8 +49,6 @@ impl OldCertificate {
 pub struct OldPair {
     /// Its halves.
     pub halves: Both<OldCertificate>,
-    /// The CA certificates on the token between the qualified certificate and its root, the issuer first.
-    pub issuers: Vec<Certificate>,
 }
 
 impl OldPair {
@@ -58,40 +57,41 @@ impl OldPair {
     /// # Errors
     /// [`Failure::NoPair`] if a half is not there, [`Failure::Refused`] if the two are no pair of one person.
     pub fn find(token: &Token<'_>, subject: &Subject) -> Result<Self, Failure> {
-        let stored = token.certificates()?;
-        let half = |role: Role, fingerprint: &Fingerprint| {
-            let found = stored.iter().find(|stored| Fingerprint::of(&stored.der) == *fingerprint);
-            let found =
-                found.ok_or_else(|| Failure::NoPair(format!("the {role} certificate {fingerprint} is not among its certificates")))?;
-            let certificate = Certificate::from_der(&found.der).map_err(|error| Failure::NoPair(error.to_string()))?;
+        let half = |role: Role| {
+            let der = hex::decode(subject.old.get(role)).map_err(|error| Failure::Refused(error.to_string()))?;
+            let certificate = Certificate::from_der(&der).map_err(|error| Failure::Refused(error.to_string()))?;
             if certificate.role() != Some(role) {
-                return Err(Failure::Refused(format!("the certificate {fingerprint} is not a {role} one")));
+                return Err(Failure::Refused(format!("the certificate {} is not a {role} one", certificate.fingerprint())));
             }
-            Ok(OldCertificate { id: found.id.clone(), label: found.label.clone(), certificate })
+            let found = token.certificate(&der)?.ok_or_else(|| {
+                Failure::NoPair(format!("the {role} certificate {} is not among its certificates", certificate.fingerprint()))
+            })?;
+            Ok(OldCertificate { id: found.id, label: found.label, certificate })
         };
-        let halves = Both {
-            qualified: half(Role::Qualified, &subject.old.qualified)?,
-            commercial: half(Role::Commercial, &subject.old.commercial)?,
-        };
+        let halves = Both { qualified: half(Role::Qualified)?, commercial: half(Role::Commercial)? };
         pairs_among(&[halves.qualified.certificate.clone(), halves.commercial.certificate.clone()])
             .map_err(|error| Failure::Refused(format!("these two certificates are no pair: {error}")))?;
-        let issuers = issuers(&halves.qualified.certificate, stored.iter().filter_map(|stored| Certificate::from_der(&stored.der).ok()));
-        Ok(Self { halves, issuers })
+        Ok(Self { halves })
     }
-}
 
-/// The path upwards by names, without the self-signed root: for whoever verifies the signature with nothing but the root at hand.
-fn issuers(certificate: &Certificate, others: impl Iterator<Item = Certificate>) -> Vec<Certificate> {
-    let authorities: Vec<_> = others.filter(Certificate::is_authority).collect();
-    let mut path: Vec<Certificate> = Vec::new();
-    let mut wanted = certificate.issuer_der().to_vec();
-    while path.len() < LONGEST_PATH {
-        let issuer = authorities.iter().find(|issuer| issuer.subject_der() == wanted && issuer.issuer_der() != wanted);
-        let Some(issuer) = issuer else { break };
-        wanted = issuer.issuer_der().to_vec();
-        path.push(issuer.clone());
+    /// The CA certificates on the token between the qualified certificate and its root, the issuer first: for whoever verifies a signature with
+    /// nothing but the root at hand.
+    ///
+    /// # Errors
+    /// As the library says.
+    pub fn issuers(&self, token: &Token<'_>) -> Result<Vec<Certificate>, Failure> {
+        let mut path: Vec<Certificate> = Vec::new();
+        let mut wanted = self.halves.qualified.certificate.issuer_der().to_vec();
+        while path.len() < LONGEST_PATH {
+            let named = token.certificates_like(Attribute::Subject(wanted.clone()))?;
+            let mut authorities = named.iter().filter_map(|stored| Certificate::from_der(&stored.der).ok());
+            let issuer = authorities.find(|one| one.is_authority() && one.subject_der() == wanted && one.issuer_der() != wanted);
+            let Some(issuer) = issuer else { break };
+            wanted = issuer.issuer_der().to_vec();
+            path.push(issuer);
+        }
+        Ok(path)
     }
-    path
 }
 
 #[cfg(test)]

@@ -1,16 +1,9 @@
 //! The process from start to end, in the order that keeps it harmless: prompt, sandbox, library.
 
-use super::{
-    Answer, Failure, Message, Start,
-    channel::Channel,
-    intents,
-    prompt::{Prompter, Texts},
-    sandbox,
-    token::Module,
-};
+use super::{Failure, Message, Start, burst, channel::Channel, prompt::Prompter, sandbox, token::Module};
 use std::{fs::File, io, panic, time::Duration};
 
-/// Does one intent and ends the process. The socket to the agent is standard input, a terminal for the prompt is standard output; the process
+/// Does what the agent asks for and ends the process. The socket to the agent is standard input, a terminal for the prompt is standard output; the process
 /// has one thread, and nothing but this runs in it.
 pub fn run() -> ! {
     // Without a controlling terminal, pinentry may use the person's; and the agent can end worker and pinentry as one group.
@@ -35,10 +28,14 @@ fn begin() -> io::Result<()> {
             return Ok(());
         }
     };
-    let (module, outcome) = work(&start, &channel, &mut prompter);
-    channel.say(&Message::Done(outcome));
-    drop(prompter);
-    drop(module); // C_Finalize, which may take its time now that the answer is given
+    match Module::open(&start.module, &channel) {
+        Ok(module) => {
+            burst::run(&module, &start, &mut prompter, &channel);
+            drop(prompter);
+            drop(module); // C_Finalize, which may take its time now that the answer is given
+        }
+        Err(failure) => channel.say(&Message::Done(Err(failure))),
+    }
     Ok(())
 }
 
@@ -50,15 +47,6 @@ fn prepare<'c>(start: &Start, channel: &'c Channel) -> Result<Prompter<'c>, Fail
     sandbox::enter(&start.writes)
         .map_err(|error| Failure::Module(format!("it was not loaded, because the sandbox around it failed ({error})")))?;
     Ok(prompter)
-}
-
-fn work<'c>(start: &Start, channel: &'c Channel, prompter: &mut Prompter<'c>) -> (Option<Module<'c>>, Result<Answer, Failure>) {
-    let module = match Module::open(&start.module, channel) {
-        Ok(module) => module,
-        Err(failure) => return (None, Err(failure)),
-    };
-    let outcome = intents::run(&module, start, prompter, &Texts::new(&start.language), channel);
-    (Some(module), outcome)
 }
 
 /// Ends at once: no handler that the library registered for the end of the process runs, since some hang there.

@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use twins::{
     card::{Prompt, Worker, WorkerError, WorkerSettings},
     certificate::{Both, Fingerprint, KeyId, Role},
-    worker::{Answer, CardContents, Import, Intent, KeyMade, KeyOrder, MakeKeys, MakeRequests, Message, Request, Subject},
+    worker::{Answer, CardContents, Import, Intent, Job, KeyMade, KeyOrder, MakeKeys, MakeRequests, Message, Request, Subject},
 };
 
 pub const SOFTHSM: &str = "/usr/lib/softhsm/libsofthsm2.so";
@@ -83,19 +83,24 @@ impl Card {
     }
 
     pub fn subject(&self) -> Subject {
-        Subject { old: self.old.map(|_, der| Fingerprint::of(der)) }
+        Subject { old: self.old.map(|_, der| hex::encode(der)) }
     }
 
     /// Runs an intent; the pinentry gives these answers.
-    pub async fn run(&self, intent: Intent, answers: &[&str]) -> Result<Answer, WorkerError> {
+    pub async fn run(&self, intent: impl Into<Job>, answers: &[&str]) -> Result<Answer, WorkerError> {
         self.answer(answers);
         self.run_with(intent, Prompt::Pinentry(pinentry())).await
     }
 
-    pub async fn run_with(&self, intent: Intent, prompt: Prompt) -> Result<Answer, WorkerError> {
+    pub async fn run_with(&self, intent: impl Into<Job>, prompt: Prompt) -> Result<Answer, WorkerError> {
+        self.run_by(&Worker::new(self.settings.clone()), intent, prompt).await
+    }
+
+    /// As [`Self::run_with`], by a worker's client that may have done something before.
+    pub async fn run_by(&self, worker: &Worker, intent: impl Into<Job>, prompt: Prompt) -> Result<Answer, WorkerError> {
         let (progress, mut messages) = mpsc::unbounded_channel();
         let serial = Some(self.serial.as_str()).filter(|serial| !serial.is_empty());
-        let outcome = Worker::new(self.settings.clone()).run(serial, intent, prompt, progress).await;
+        let outcome = worker.run(serial, intent, prompt, progress).await;
         let mut seen = self.seen.lock().unwrap();
         seen.clear();
         while let Ok(message) = messages.try_recv() {
@@ -195,5 +200,6 @@ fn settings(dir: &Path) -> WorkerSettings {
         prompt_timeout: Duration::from_secs(60),
         call_timeout: Duration::from_secs(60),
         key_timeout: Duration::from_secs(120),
+        keep: Duration::ZERO,
     }
 }

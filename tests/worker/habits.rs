@@ -5,21 +5,21 @@ use std::time::{Duration, Instant};
 use twins::{
     card::WorkerError,
     certificate::KeyId,
-    worker::{Answer, Failure, Intent, Message, TriesLeft},
+    worker::{Answer, Failure, Intent, Job, Message, TriesLeft},
 };
 
 const FINAL_TRY: &str = "0x20000";
 const LOCKED: &str = "0x40000";
 const KEYPAD: &str = "0x100";
 
-async fn card(habits: &[(&str, &str)]) -> Card {
+pub async fn card(habits: &[(&str, &str)]) -> Card {
     let mut card = Card::new().await;
     card.settings.module = card.library(include_str!("habits.c"));
     card.settings.env.extend(habits.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     card
 }
 
-fn failure(outcome: Result<Answer, WorkerError>) -> Failure {
+pub fn failure(outcome: Result<Answer, WorkerError>) -> Failure {
     match outcome {
         Err(WorkerError::Failed(failure)) => failure,
         other => panic!("{other:?}"),
@@ -55,6 +55,9 @@ async fn a_reader_with_a_keypad_takes_the_pin_itself() {
     assert_eq!(card.run(order, &["yes"]).await.unwrap(), Answer::KeysMade);
     assert_eq!(card.pins(), 0);
     assert!(card.asked().iter().any(|line| line.contains("klávesnici čtečky")));
+    let card = self::card(&[("HABIT_FLAGS", KEYPAD), ("HABIT_LOGIN", "0x50")]).await;
+    let order = Intent::MakeKeys(card.make_keys_order().await);
+    assert_eq!(failure(card.run(order, &["yes"]).await), Failure::Declined, "the cancel key of the reader");
 }
 
 #[tokio::test]
@@ -86,7 +89,7 @@ async fn only_a_pin_error_is_told_as_a_wrong_pin() {
         ("0x5", Failure::Card("C_Login: CKR_GENERAL_ERROR".into())),
         ("0xa4", Failure::PinLocked),
         ("0xa2", Failure::PinWrong(TriesLeft::All)),
-        ("0x50", Failure::Declined),
+        ("0x50", Failure::Card("C_Login: CKR_FUNCTION_CANCELED".into())),
     ] {
         card.settings.env.insert("HABIT_LOGIN".into(), value.into());
         assert_eq!(failure(card.run(order.clone(), &[&format!("pin {PIN}"), "pin 000000"]).await), expected, "{value}");
@@ -104,4 +107,60 @@ async fn a_library_that_hangs_at_its_end_does_not_spoil_the_answer() {
     let start = Instant::now();
     assert_eq!(card.run(order, &[&format!("pin {PIN}")]).await.unwrap(), Answer::KeysMade);
     assert!(start.elapsed() < Duration::from_secs(40), "it was waited for");
+}
+
+#[tokio::test]
+async fn the_library_is_finalised_and_nothing_of_it_runs_at_the_end_of_the_process() {
+    let mut card = card(&[("HABIT_EXIT", "1")]).await;
+    let record = card.settings.writes[0].join("record");
+    card.settings.env.insert("HABIT_RECORD".into(), record.display().to_string());
+    let start = Instant::now();
+    card.inspect().await;
+    assert!(start.elapsed() < Duration::from_secs(4), "the end of the process hung");
+    assert_eq!(std::fs::read_to_string(record).unwrap(), "finalized \n");
+}
+
+#[tokio::test]
+async fn a_card_that_tells_nothing_of_wrong_pins_is_asked_by_the_count() {
+    let card = card(&[("HABIT_MUTE", "1")]).await;
+    let intent = Intent::MakeKeys(card.make_keys_order().await);
+    let job = |wrong_pins| Job { intent: intent.clone(), wrong_pins };
+    assert_eq!(failure(card.run(job(0), &["pin 111111"]).await), Failure::PinWrong(TriesLeft::All), "its flags tell nothing");
+    assert!(!card.asked().join("\n").contains("Pozor"));
+    assert_eq!(failure(card.run(job(1), &["pin 111111"]).await), Failure::PinWrong(TriesLeft::All));
+    assert!(card.asked().join("\n").contains("Pozor: PIN byl naposledy zadán chybně"), "{:?}", card.asked());
+    // What is usually the last try needs an express yes, however often it was wrong before.
+    for wrong in [2, 3, 7] {
+        assert_eq!(failure(card.run(job(wrong), &["no", "pin 111111"]).await), Failure::Declined);
+        assert_eq!(card.pins(), 0);
+        assert!(card.asked().join("\n").contains(&format!("chybných pokusů za sebou: {wrong}")), "{:?}", card.asked());
+    }
+    assert_eq!(card.run(job(2), &["yes", &format!("pin {PIN}")]).await.unwrap(), Answer::KeysMade);
+}
+
+#[tokio::test]
+async fn the_length_of_a_pin_comes_from_the_card() {
+    let card = card(&[("HABIT_SHORT", "1")]).await;
+    let order = Intent::MakeKeys(card.make_keys_order().await);
+    let right = format!("pin {PIN}");
+    assert_eq!(card.run(order, &["pin 123456789", "pin 123", &right]).await.unwrap(), Answer::KeysMade);
+    let errors: Vec<String> = card.asked().into_iter().filter(|line| line.starts_with("SETERROR")).collect();
+    assert!(errors.len() == 2 && errors.iter().all(|error| error.contains("délku 4 až 8 číslic")), "{errors:?}");
+    let flags = card.tool("pkcs11-tool", &["--module", super::card::SOFTHSM, "--list-token-slots"]);
+    assert!(!flags.contains("user PIN count low"), "a try was spent: {flags}");
+}
+
+#[tokio::test]
+async fn a_key_has_a_time_of_its_own_and_a_worker_that_hangs_over_it_is_replaced() {
+    let mut card = card(&[("HABIT_KEY", "600")]).await;
+    let order = Intent::MakeKeys(card.make_keys_order().await);
+    (card.settings.call_timeout, card.settings.key_timeout) = (Duration::from_secs(5), Duration::from_secs(6));
+    let right = format!("pin {PIN}");
+    let outcome = card.run(order.clone(), &[&right]).await;
+    assert!(matches!(&outcome, Err(WorkerError::Hung(after)) if after.as_secs() == 6), "{outcome:?}");
+    assert!(card.seen.lock().unwrap().iter().any(|message| matches!(message, Message::MakingKey(_))), "{:?}", card.seen);
+    // Another process goes on, and a key may take longer than any other call.
+    card.settings.env.insert("HABIT_KEY".into(), "7".into());
+    (card.settings.call_timeout, card.settings.key_timeout) = (Duration::from_secs(5), Duration::from_secs(120));
+    assert_eq!(card.run(order, &[&right]).await.unwrap(), Answer::KeysMade);
 }

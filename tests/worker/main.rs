@@ -6,6 +6,8 @@ mod authority;
 mod bad_libraries;
 mod card;
 mod habits;
+mod once;
 mod renewal;
 mod terminal;
 mod the_pin;
+mod what_is_signed;

@@ -197,7 +197,8 @@ async fn another_card_and_another_pair_are_told_apart() {
     let outcome = card.run(Intent::MakeKeys(order.clone()), &[]).await;
     assert!(matches!(outcome, Err(WorkerError::Failed(Failure::NoCard(_)))), "{outcome:?}");
     card.serial = serial;
-    order.subject.old.commercial = Fingerprint::of(b"another");
+    let elsewhere = Certificate::all_from(include_bytes!("../data/ca/old-commercial.pem")).unwrap().remove(0);
+    order.subject.old.commercial = hex::encode(elsewhere.der());
     let outcome = card.run(Intent::MakeKeys(order.clone()), &[]).await;
     assert!(matches!(outcome, Err(WorkerError::Failed(Failure::NoPair(_)))), "{outcome:?}");
     order.subject.old = Both { qualified: card.subject().old.commercial, commercial: card.subject().old.qualified };

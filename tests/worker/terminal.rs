@@ -18,14 +18,14 @@ use twins::{
 };
 
 /// The person's side of a pseudo-terminal.
-struct Person {
+pub struct Person {
     keyboard: File,
     terminal: OwnedFd,
     screen: Arc<Mutex<String>>,
 }
 
 impl Person {
-    fn sit_down() -> Self {
+    pub fn sit_down() -> Self {
         let (mut master, mut slave) = (0, 0);
         // SAFETY: both places are valid, and the optional arguments are left out.
         let result = unsafe { libc::openpty(&raw mut master, &raw mut slave, std::ptr::null_mut(), std::ptr::null(), std::ptr::null()) };
@@ -44,7 +44,7 @@ impl Person {
     }
 
     /// Waits for words on the screen, then types.
-    fn types(&self, after: &'static str, keys: &'static [u8]) -> thread::JoinHandle<()> {
+    pub fn types(&self, after: &'static str, keys: &'static [u8]) -> thread::JoinHandle<()> {
         let (screen, mut keyboard) = (Arc::clone(&self.screen), self.keyboard.try_clone().unwrap());
         thread::spawn(move || {
             let start = Instant::now();
@@ -56,12 +56,18 @@ impl Person {
         })
     }
 
-    fn hand_over(&self) -> Prompt {
+    pub fn hand_over(&self) -> Prompt {
         Prompt::Terminal(self.terminal.try_clone().unwrap())
     }
 
-    fn screen(&self) -> String {
+    pub fn screen(&self) -> String {
         self.screen.lock().unwrap().clone()
+    }
+
+    /// Makes the window this wide.
+    fn narrow(&self, columns: u16) {
+        let size = rustix::termios::Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        rustix::termios::tcsetwinsize(&self.terminal, size).unwrap();
     }
 
     fn echoes(&self) -> bool {
@@ -127,4 +133,37 @@ async fn nobody_at_the_terminal_is_no_answer_and_a_stopped_prompt_leaves_it_whol
     let outcome = card.run_with(order, person.hand_over()).await;
     assert!(matches!(outcome, Err(WorkerError::Failed(Failure::Unanswered))), "{outcome:?}");
     assert!(person.echoes());
+}
+
+#[tokio::test]
+async fn lines_fit_the_terminal() {
+    let card = Card::new().await;
+    let order = Intent::MakeKeys(card.make_keys_order().await);
+    for columns in [45, 100] {
+        let person = Person::sit_down();
+        person.narrow(columns);
+        let typing = person.types("PIN ke kart", b"q\n");
+        let outcome = card.run_with(order.clone(), person.hand_over()).await;
+        assert!(matches!(outcome, Err(WorkerError::Failed(Failure::Declined))), "{outcome:?}");
+        typing.join().unwrap();
+        let screen = person.screen();
+        let widest = screen.lines().map(|line| line.trim_end().chars().count()).max().unwrap();
+        assert!(widest <= usize::from(columns), "{widest}:\n{screen}");
+        let on_one_line = screen.lines().any(|line| line.contains("certifikát č.") && line.contains("platí do"));
+        assert_eq!(on_one_line, columns == 100, "{screen}");
+    }
+}
+
+#[tokio::test]
+async fn only_what_is_typed_at_the_prompt_is_the_pin_and_only_its_signs() {
+    let card = Card::new().await;
+    let order = Intent::MakeKeys(card.make_keys_order().await);
+    let mut person = Person::sit_down();
+    person.keyboard.write_all(b"111111\n").unwrap(); // before the prompt stands there
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    // Arrows, a function key, a tabulator and control characters between the digits.
+    let typing = person.types("PIN ke kart", b"\x1b[A48\x1bOP\t29\x01\x1b[1;5C13\x00\n");
+    assert_eq!(card.run_with(order, person.hand_over()).await.unwrap(), Answer::KeysMade);
+    typing.join().unwrap();
+    assert!(!card.seen.lock().unwrap().is_empty());
 }

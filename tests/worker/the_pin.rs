@@ -78,12 +78,34 @@ async fn dropping_the_work_ends_worker_and_pinentry() {
     }
 }
 
-fn parent(pid: &str) -> String {
+#[tokio::test]
+async fn a_prompt_does_not_outlive_a_worker_that_crashes() {
+    let card = Card::new().await;
+    let order = Intent::MakeKeys(card.make_keys_order().await);
+    card.answer(&["hang"]);
+    let (progress, mut messages) = mpsc::unbounded_channel();
+    let (worker, serial) = (Worker::new(card.settings.clone()), card.serial.clone());
+    let work = tokio::spawn(async move { worker.run(Some(&serial), order, Prompt::Pinentry(pinentry()), progress).await });
+    assert_eq!(messages.recv().await, Some(Message::Prompted));
+    let pid = fs::read_to_string(card.prompts().join("pid")).unwrap().trim().to_owned();
+    let crashed = rustix::process::Pid::from_raw(parent(&pid).parse().unwrap()).unwrap();
+    rustix::process::kill_process(crashed, rustix::process::Signal::ABORT).unwrap();
+    let outcome = work.await.unwrap();
+    assert!(matches!(&outcome, Err(WorkerError::Crashed(how)) if how.contains("SIGABRT")), "{outcome:?}");
+    let gone = async {
+        while alive(&pid) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), gone).await.expect("the prompt is still before the person");
+}
+
+pub fn parent(pid: &str) -> String {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
     status.lines().find_map(|line| line.strip_prefix("PPid:")).unwrap().trim().to_owned()
 }
 
-fn alive(pid: &str) -> bool {
+pub fn alive(pid: &str) -> bool {
     let status = fs::read_to_string(Path::new("/proc").join(pid).join("status")).unwrap_or_default();
     status.lines().any(|line| line.starts_with("State:") && !line.contains('Z'))
 }

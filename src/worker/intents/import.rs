@@ -7,7 +7,7 @@ use crate::{
         consent::{Asking, Purpose},
         old_pair::OldPair,
         signed::asn1,
-        token::{Login, NewCertificate, PublicKey, Token},
+        token::{Login, Needed, NewCertificate, PrivateKey, PublicKey, Token},
     },
 };
 
@@ -17,11 +17,16 @@ pub fn run(token: &Token<'_>, pair: &OldPair, order: &Import, asking: &mut Askin
     for (role, certificate) in new.iter() {
         compare(&pair.halves.get(role).certificate, certificate, role)?;
     }
-    let stored = token.certificates()?;
-    let absent: Vec<Role> = Role::ALL.into_iter().filter(|role| !stored.iter().any(|there| there.der == new.get(*role).der())).collect();
+    let mut absent: Vec<Role> = Vec::new();
+    for (role, certificate) in new.iter() {
+        if token.certificate(certificate.der())?.is_none() {
+            absent.push(role);
+        }
+    }
     if absent.is_empty() {
         return Ok(Answer::Imported);
     }
+    token.has_room(absent.iter().map(|role| Needed::for_certificate(new.get(*role).der())).sum())?;
     for role in &absent {
         let (old, new) = (&pair.halves.get(*role).certificate, new.get(*role));
         if old.subject_der() != new.subject_der() {
@@ -29,8 +34,9 @@ pub fn run(token: &Token<'_>, pair: &OldPair, order: &Import, asking: &mut Askin
         }
     }
     let login = asking.consent(token, pair, Purpose::Import)?;
+    let private = login.token().private_keys()?;
     for role in absent {
-        write(&login, pair, order, role, new.get(role))?;
+        write(&login, pair, order, (role, new.get(role)), &private)?;
     }
     Ok(Answer::Imported)
 }
@@ -60,9 +66,15 @@ fn compare(old: &Certificate, new: &Certificate, role: Role) -> Result<(), Failu
     )))
 }
 
-fn write(login: &Login<'_>, pair: &OldPair, order: &Import, role: Role, certificate: &Certificate) -> Result<(), Failure> {
+fn write(
+    login: &Login<'_>,
+    pair: &OldPair,
+    order: &Import,
+    (role, certificate): (Role, &Certificate),
+    private: &[PrivateKey],
+) -> Result<(), Failure> {
     let key = order.keys.get(role);
-    let private = login.token().private_key(&key.id, &PublicKey::from_der(&key.public_key)?)?;
+    let private = PrivateKey::of(&key.id, &PublicKey::from_der(&key.public_key)?, private);
     let private = private.ok_or_else(|| Failure::Unable(format!("the private key of the new {role} certificate is not on it")))?;
     let serial = asn1::certificate_serial(certificate.der()).map_err(|error| asn1::broken(&error))?;
     login.token().write_certificate(&NewCertificate {

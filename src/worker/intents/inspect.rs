@@ -1,38 +1,44 @@
-//! Inspect: what is on a token, read without a PIN.
+//! Inspect and look: what is on tokens, read without a PIN.
 
 use crate::{
     certificate::{Certificate, pairs_among},
-    worker::{
-        Answer, CardContents, CertificateOnCard, Failure, PublicKeyOnCard,
-        token::{Module, Token},
-    },
+    worker::{Answer, CardContents, Failure, token::Module},
 };
+use std::cmp::Reverse;
 
-/// Reads the token with this serial number, or else the most promising one: with a pair, with any certificate, with anything.
+/// Reads every object of the token with this serial number, or else of the most promising one: with a pair, with any certificate, with anything.
 pub fn run(module: &Module<'_>, serial: Option<&str>) -> Result<Answer, Failure> {
     if let Some(serial) = serial {
-        return Ok(Answer::Contents(contents(&module.token(serial)?)?));
+        return Ok(Answer::Contents(module.token(serial)?.contents(&[])?));
     }
-    let contents = module.tokens()?.iter().map(contents).collect::<Result<Vec<_>, _>>()?;
-    // The first of the best: `max_by_key` would take the last.
-    let best = contents.into_iter().rev().max_by_key(promise);
+    let best = all(module, &[])?.into_iter().next();
     best.map(Answer::Contents).ok_or_else(|| Failure::NoCard("no card is in the reader".into()))
 }
 
-fn contents(token: &Token<'_>) -> Result<CardContents, Failure> {
-    Ok(CardContents {
-        token: token.facts()?,
-        certificates: token
-            .certificates()?
-            .into_iter()
-            .map(|stored| CertificateOnCard { id: stored.id, label: stored.label, der: stored.der })
-            .collect(),
-        public_keys: token
-            .public_keys()?
-            .into_iter()
-            .map(|stored| PublicKeyOnCard { id: stored.id, public_key: stored.key.der().to_vec() })
-            .collect(),
-    })
+/// Looks at every token; what is remembered and still so is not read again.
+pub fn look(module: &Module<'_>, remembered: &[CardContents]) -> Result<Answer, Failure> {
+    all(module, remembered).map(Answer::Looked)
+}
+
+/// The most promising first. A token that cannot be read matters only if no other can.
+fn all(module: &Module<'_>, remembered: &[CardContents]) -> Result<Vec<CardContents>, Failure> {
+    let (mut read, mut failed) = (Vec::new(), None);
+    for token in module.each_token()? {
+        match token.and_then(|token| token.contents(remembered)) {
+            Ok(contents) => read.push(contents),
+            Err(why) => {
+                eprintln!("warn: a card cannot be read: {why}");
+                failed = failed.or(Some(why));
+            }
+        }
+    }
+    match failed {
+        Some(why) if read.is_empty() => Err(why),
+        _ => {
+            read.sort_by_key(|contents| Reverse(promise(contents)));
+            Ok(read)
+        }
+    }
 }
 
 fn promise(contents: &CardContents) -> u8 {

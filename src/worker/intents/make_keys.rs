@@ -7,7 +7,7 @@ use crate::{
         Answer, Failure, KeyMade, MakeKeys, Message,
         consent::{Asking, Purpose},
         old_pair::OldPair,
-        token::{KeyPlan, PublicKey, StoredPublicKey, Token},
+        token::{KeyPlan, Needed, PublicKey, StoredPublicKey, Token},
     },
 };
 
@@ -32,10 +32,23 @@ pub fn run(token: &Token<'_>, pair: &OldPair, order: &MakeKeys, asking: &mut Ask
     }
     for (_, key) in old.iter() {
         token.can(key, true)?;
+        token.makes_keys_like(key)?;
     }
+    token.has_room(found.iter().filter(|(_, stored)| stored.is_none()).map(|(role, _)| Needed::for_key(old.get(role))).sum())?;
     let channel = asking.channel;
     let login = asking.consent(token, pair, Purpose::Store)?;
-    for (role, _) in found.iter().filter(|(_, stored)| stored.is_none()) {
+    // The person may have taken an hour, and a process whose agent was killed may have been making a key all the while: what is there now counts.
+    let now = already_there(login.token(), order, &old)?;
+    for (role, stored) in now.iter() {
+        if let Some(stored) = stored.as_ref().filter(|_| found.get(role).is_none()) {
+            tell(role, stored);
+        }
+    }
+    for (role, _) in now.iter().filter(|(_, stored)| stored.is_none()) {
+        if channel.is_closed() {
+            // The agent was killed. The next one finds what is there and orders the rest; two at work would make it twice.
+            return Err(Failure::Unanswered);
+        }
         channel.say(&Message::MakingKey(role));
         let label = pair.halves.get(role).label();
         let plan = KeyPlan { role, id: order.ids.get(role), label: &label, like: old.get(role) };
@@ -52,7 +65,6 @@ fn old_keys(pair: &OldPair) -> Result<Both<PublicKey>, Failure> {
 
 /// The new keys that are on the token: recorded, under the planned id, or new since the list of known keys was made.
 fn already_there(token: &Token<'_>, order: &MakeKeys, old: &Both<PublicKey>) -> Result<Both<Option<StoredPublicKey>>, Failure> {
-    let certified: Vec<Vec<u8>> = token.certificates()?.iter().filter_map(|stored| public_key_of(&stored.der)).collect();
     let mut keys = token.public_keys()?;
     let mut found: Both<Option<StoredPublicKey>> = Both { qualified: None, commercial: None };
     for role in Role::ALL {
@@ -70,11 +82,12 @@ fn already_there(token: &Token<'_>, order: &MakeKeys, old: &Both<PublicKey>) -> 
         }
     }
     let planned = |stored: &StoredPublicKey| order.ids.iter().any(|(_, id)| *id == stored.id);
-    keys.retain(|stored| {
-        !order.known.contains(&Fingerprint::of(stored.key.der()))
-            && !certified.iter().any(|key| key == stored.key.der())
-            && !planned(stored)
-    });
+    keys.retain(|stored| !order.known.contains(&Fingerprint::of(stored.key.der())) && !planned(stored));
+    if !keys.is_empty() {
+        // Somebody else's, if there is a certificate for it. Which there is, is read only now: a card holds dozens.
+        let certified: Vec<Vec<u8>> = token.certificates()?.iter().filter_map(|stored| public_key_of(&stored.der)).collect();
+        keys.retain(|stored| !certified.iter().any(|key| key == stored.key.der()));
+    }
     adopt(&mut found, keys, old)?;
     Ok(found)
 }

@@ -1,51 +1,31 @@
 //! One intent: what the agent may ask for, and all that it may ask for.
 
+mod answer_handshake;
 mod import;
 mod inspect;
 mod make_keys;
 mod make_requests;
+mod watch;
 
-use super::{
-    Answer, Failure, Intent, Start, Subject,
-    channel::Channel,
-    consent::Asking,
-    old_pair::OldPair,
-    prompt::{Prompter, Texts},
-    token::{Module, Token},
-};
+use super::{Answer, Failure, Intent, Subject, consent::Asking, old_pair::OldPair, token::Token};
 
-/// Does what was asked for.
+pub use inspect::{look, run as inspect};
+pub use watch::run as watch;
+
+/// Does what was asked for on this token.
 ///
 /// # Errors
 /// Why it was not done; what was done before that stays done and is found again.
-pub fn run<'c>(
-    module: &Module<'c>,
-    start: &Start,
-    prompter: &mut Prompter<'c>,
-    texts: &Texts,
-    channel: &'c Channel,
-) -> Result<Answer, Failure> {
-    let mut asking = Asking { prompter, texts, channel, language: &start.language };
-    match &start.intent {
-        Intent::Inspect => inspect::run(module, start.token_serial.as_deref()),
-        Intent::MakeKeys(order) => {
-            let (token, pair) = open(module, start, &order.subject)?;
-            make_keys::run(&token, &pair, order, &mut asking)
+pub fn run(token: &Token<'_>, intent: &Intent, asking: &mut Asking<'_, '_>) -> Result<Answer, Failure> {
+    let pair = |subject: &Subject| OldPair::find(token, subject);
+    match intent {
+        // Programs see a card as it was when they started: only a fresh process reads back.
+        Intent::Inspect | Intent::Look(_) | Intent::Watch { .. } => {
+            Err(Failure::Refused("a card is looked at by a process of its own".into()))
         }
-        Intent::MakeRequests(order) => {
-            let (token, pair) = open(module, start, &order.subject)?;
-            make_requests::run(&token, &pair, order, &mut asking)
-        }
-        Intent::Import(order) => {
-            let (token, pair) = open(module, start, &order.subject)?;
-            import::run(&token, &pair, order, &mut asking)
-        }
+        Intent::MakeKeys(order) => make_keys::run(token, &pair(&order.subject)?, order, asking),
+        Intent::MakeRequests(order) => make_requests::run(token, &pair(&order.subject)?, order, asking),
+        Intent::Import(order) => import::run(token, &pair(&order.subject)?, order, asking),
+        Intent::AnswerHandshake(order) => answer_handshake::run(token, &pair(&order.subject)?, order, asking),
     }
-}
-
-fn open<'m>(module: &'m Module<'_>, start: &Start, subject: &Subject) -> Result<(Token<'m>, OldPair), Failure> {
-    let serial = start.token_serial.as_deref();
-    let token = module.token(serial.ok_or_else(|| Failure::Refused("no card was named for this step".into()))?)?;
-    let pair = OldPair::find(&token, subject)?;
-    Ok((token, pair))
 }

@@ -5,6 +5,7 @@ mod pinentry;
 mod terminal;
 mod texts;
 mod wait;
+mod wrap;
 
 pub use texts::Texts;
 
@@ -27,6 +28,8 @@ pub struct Question {
     pub yes: String,
     /// The way to decline.
     pub no: String,
+    /// The letters for both at a terminal, the one that Enter means as a capital.
+    pub choice: String,
 }
 
 /// Where the person is asked.
@@ -66,6 +69,11 @@ impl<'c> Prompter<'c> {
         Ok(Self { prompt, channel, time, until: None })
     }
 
+    /// A new job begins, with its own time.
+    pub const fn begin(&mut self) {
+        self.until = None;
+    }
+
     /// Asks for a PIN.
     ///
     /// # Errors
@@ -84,7 +92,7 @@ impl<'c> Prompter<'c> {
         prompt.confirm(question, until)
     }
 
-    /// The time runs from the first question of an intent, so that asking again does not prolong it.
+    /// The time runs from the first question of a job, so that asking again does not prolong it.
     fn shown(&mut self) -> Result<(&mut (dyn Prompt + 'c), Instant), Failure> {
         let Some(prompt) = self.prompt.as_deref_mut() else {
             return Err(Failure::NoPrompt("this step needs the PIN, and no prompt was given for it".into()));

@@ -2,6 +2,7 @@
 
 use super::{Prompt, Question, assuan, wait::next_byte};
 use crate::worker::{Failure, channel::Channel, pin::Pin};
+use rustix::process::{Signal, set_parent_process_death_signal};
 use std::{
     env,
     io::Write,
@@ -38,7 +39,7 @@ impl<'c> Pinentry<'c> {
     /// [`Failure::NoPrompt`] if it does not start or does not greet.
     pub fn start(program: &Path, channel: &'c Channel) -> Result<Self, Failure> {
         let broken = |what: &str| Failure::NoPrompt(format!("{} {what}; install a pinentry or set its path", program.display()));
-        let mut child = Command::new(program)
+        let mut child = dying_with_us(&mut Command::new(program))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -66,7 +67,8 @@ impl<'c> Pinentry<'c> {
         let options = [
             ("ttyname", variable(&["GPG_TTY"])),
             ("ttytype", variable(&["TERM"])),
-            ("lc-ctype", Some(variable(&["LC_ALL", "LC_CTYPE", "LANG"]).unwrap_or_else(|| "C.UTF-8".into()))),
+            ("lc-ctype", Some(variable(&["LC_ALL", "LC_CTYPE", "LANG"]).filter(|name| is_utf8(name)).unwrap_or_else(|| "C.UTF-8".into()))),
+            ("lc-messages", variable(&["LC_ALL", "LC_MESSAGES", "LANG"])),
             ("display", variable(&["DISPLAY"])),
         ];
         for (name, value) in options {
@@ -132,6 +134,20 @@ impl<'c> Pinentry<'c> {
         }
         Err(Failure::NoPrompt("pinentry sent a line that is too long".into()))
     }
+}
+
+/// Our texts are UTF-8, whatever the locale is.
+fn is_utf8(locale: &str) -> bool {
+    let locale = locale.to_ascii_lowercase();
+    locale.ends_with("utf-8") || locale.ends_with("utf8")
+}
+
+/// A window that shows a prompt does not look at its pipes: without this it would outlive a worker that a library crashed.
+#[allow(unsafe_code)] // a call between fork and exec
+fn dying_with_us(command: &mut Command) -> &mut Command {
+    use std::os::unix::process::CommandExt;
+    // SAFETY: one system call (prctl), which is async-signal-safe and allocates nothing.
+    unsafe { command.pre_exec(|| Ok(set_parent_process_death_signal(Some(Signal::TERM))?)) }
 }
 
 enum Answer {

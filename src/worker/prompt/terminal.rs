@@ -3,13 +3,14 @@
 use super::{
     Prompt, Question,
     wait::{ENDING, next_byte},
+    wrap::wrap,
 };
 use crate::worker::{
     Failure,
     channel::Channel,
     pin::{LONGEST, Pin},
 };
-use rustix::termios::{LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcgetwinsize, tcsetattr};
 use std::{
     fs::File,
     io::{self, IsTerminal, Write},
@@ -23,7 +24,14 @@ const CTRL_C: u8 = 3;
 const CTRL_D: u8 = 4;
 const BACKSPACE: u8 = 8;
 const CTRL_U: u8 = 21;
+const ESCAPE: u8 = 27;
 const DELETE: u8 = 127;
+
+/// The width of a terminal that does not tell it.
+const USUAL_COLUMNS: usize = 80;
+
+/// In a narrower one breaking lines helps nobody.
+const FEWEST_COLUMNS: usize = 20;
 
 /// The person's terminal.
 pub struct Terminal<'c> {
@@ -54,33 +62,63 @@ impl<'c> Terminal<'c> {
             text.push_str(&format!("{error}\n\n"));
         }
         text.push_str(tail);
-        self.write(&text)
+        let columns = tcgetwinsize(&self.tty).map_or(0, |size| usize::from(size.ws_col));
+        let columns = if columns >= FEWEST_COLUMNS { columns } else { USUAL_COLUMNS };
+        self.write(&wrap(&text, columns))
     }
 
     fn write(&mut self, text: &str) -> Result<(), Failure> {
-        self.tty.write_all(text.as_bytes()).map_err(|error| Failure::NoPrompt(format!("the terminal is gone: {error}")))
+        self.tty.write_all(text.as_bytes()).map_err(|error| Failure::NoPrompt(format!("the terminal was closed: {error}")))
     }
 
-    /// Reads a line into `room`, byte by byte, honouring the keys a line editor would. `None` if the person gave up.
+    /// Reads a line into `room`, byte by byte, honouring the keys a line editor would. What other keys send is no part of it: neither control
+    /// characters nor the sequences of arrows and the like. `None` if the person gave up.
     fn line(&mut self, until: Instant, room: &mut [u8]) -> Result<Option<usize>, Failure> {
         let (line, slot) = room.split_at_mut(LONGEST + 1);
-        let mut length = 0;
+        let (mut length, mut sequence) = (0, Sequence::None);
         loop {
             if !next_byte(self.tty.as_fd(), self.channel, until, slot)? {
                 return Err(Failure::NoPrompt("the terminal was closed".into()));
+            }
+            if sequence.takes(slot[0]) {
+                continue;
             }
             match slot[0] {
                 b'\n' | b'\r' => return Ok(Some(length)),
                 CTRL_C | CTRL_D => return Ok(None),
                 BACKSPACE | DELETE => length = length.saturating_sub(1),
                 CTRL_U => length = 0,
-                byte if length < LONGEST => {
+                byte if !byte.is_ascii_control() && length < LONGEST => {
                     line[length] = byte;
                     length += 1;
                 }
                 _ => {}
             }
         }
+    }
+}
+
+/// How far the sequence is that a key such as an arrow sends (ECMA-48: `ESC [`, parameters, a last byte; or `ESC` and a letter, or `ESC O` and one).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sequence {
+    None,
+    Escape,
+    Parameters,
+}
+
+impl Sequence {
+    /// Whether this byte belongs to a sequence. Enter and the keys that give up never do, so that a lone Escape swallows none of them.
+    const fn takes(&mut self, byte: u8) -> bool {
+        let (next, takes) = match (*self, byte) {
+            (_, ESCAPE) => (Self::Escape, true),
+            (Self::None, _) => (Self::None, false),
+            (Self::Escape, b'[' | b'O') => (Self::Parameters, true),
+            (Self::Parameters, b' '..=b'?') => (Self::Parameters, true),
+            (Self::Parameters, b'@'..=b'~') | (Self::Escape, b'a'..=b'z' | b'A'..=b'Z') => (Self::None, true),
+            (Self::Escape | Self::Parameters, _) => (Self::None, false),
+        };
+        *self = next;
+        takes
     }
 }
 
@@ -97,12 +135,14 @@ impl Prompt for Terminal<'_> {
 
     fn confirm(&mut self, question: &Question, until: Instant) -> Result<(), Failure> {
         let _silent = Silence::on(&self.tty)?;
-        self.show(question, &format!("{} [y/N]: ", question.label))?;
+        self.show(question, &format!("{} [{}]: ", question.label, question.choice))?;
         let mut room = [0; LONGEST + 2];
         let read = self.line(until, &mut room)?;
         let agreed = matches!(read.map(|length| &room[..length]), Some(b"y" | b"Y" | b"yes" | b"a" | b"A" | b"ano"));
         room.zeroize(); // a PIN typed at the wrong question
-        self.write(if agreed { "y\n" } else { "n\n" })?;
+        let mut letters = question.choice.chars();
+        let letter = if agreed { letters.next() } else { letters.next_back() };
+        self.write(&format!("{}\n", letter.unwrap_or_default().to_lowercase()))?;
         if agreed { Ok(()) } else { Err(Failure::Declined) }
     }
 }

@@ -63,13 +63,26 @@ fn system_calls() -> Result<BpfProgram, seccompiler::BackendError> {
         )?])
     };
     let mut rules = BTreeMap::from([(libc::SYS_socket, vec![other_family()?]), (libc::SYS_socketpair, vec![other_family()?])]);
+    rules.insert(libc::SYS_prctl, argument_is(0, &TRACEABLE)?);
+    rules.insert(libc::SYS_ioctl, argument_is(1, &TYPING)?);
     rules.extend(FORBIDDEN.map(|call| (call, Vec::new())));
     let refuse = SeccompAction::Errno(libc::EPERM.unsigned_abs());
     SeccompFilter::new(rules, SeccompAction::Allow, refuse, std::env::consts::ARCH.try_into()?)?.try_into()
 }
 
+/// To become dumpable again, or to name a tracer (`PR_SET_PTRACER` of the Yama module).
+const TRACEABLE: [u64; 2] = [libc::PR_SET_DUMPABLE.unsigned_abs() as u64, 0x5961_6d61];
+
+/// To put words into a terminal's input, which its shell would run.
+const TYPING: [u64; 2] = [libc::TIOCSTI, libc::TIOCLINUX];
+
+fn argument_is(index: u8, values: &[u64]) -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
+    let rule = |value: &u64| SeccompRule::new(vec![SeccompCondition::new(index, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, *value)?]);
+    values.iter().map(rule).collect()
+}
+
 /// New programs, other processes' memory, rings that pass by this filter, the kernel's own workings.
-const FORBIDDEN: [libc::c_long; 30] = [
+const FORBIDDEN: [libc::c_long; 33] = [
     libc::SYS_execve,
     libc::SYS_execveat,
     libc::SYS_ptrace,
@@ -91,11 +104,14 @@ const FORBIDDEN: [libc::c_long; 30] = [
     libc::SYS_move_mount,
     libc::SYS_open_tree,
     libc::SYS_fsopen,
+    libc::SYS_fsconfig,
+    libc::SYS_fsmount,
     libc::SYS_pivot_root,
     libc::SYS_chroot,
     libc::SYS_init_module,
     libc::SYS_finit_module,
     libc::SYS_kexec_load,
+    libc::SYS_kexec_file_load,
     libc::SYS_add_key,
     libc::SYS_request_key,
     libc::SYS_keyctl,

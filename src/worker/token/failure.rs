@@ -16,7 +16,6 @@ pub fn failure(error: &Error) -> Failure {
         RvError::TokenNotPresent | RvError::DeviceRemoved | RvError::SlotIdInvalid => Failure::NoCard(text),
         RvError::PinIncorrect | RvError::PinInvalid | RvError::PinLenRange => Failure::PinWrong(TriesLeft::Fewer),
         RvError::PinLocked => Failure::PinLocked,
-        RvError::FunctionCanceled => Failure::Declined, // on the reader's keypad
         RvError::MechanismInvalid
         | RvError::DeviceMemory
         | RvError::CurveNotSupported

@@ -1,21 +1,31 @@
-//! Being logged in, with the PIN that was typed for it; logged out and the PIN wiped when dropped.
+//! Being logged in, with the PIN that was typed for it. When dropped, the PIN is wiped and the holder logged out, unless the login stays.
 
 use super::{Token, failure, raw::User};
 use crate::worker::{Failure, pin::Pin};
-use cryptoki::error::{Error, RvError};
+use cryptoki::{
+    error::{Error, RvError},
+    session::SessionState,
+};
 
 /// A session in which the card's holder is logged in.
 pub struct Login<'t> {
     pub(super) token: &'t Token<'t>,
     pin: Option<Pin>,
+    /// Who types the PIN on the reader has none to give.
+    on_reader: bool,
+    stays: bool,
 }
+
+/// Asks for the PIN when a signature needs it and it is not at hand; nothing if it is typed on the reader.
+pub type AskPin<'a> = dyn FnMut() -> Result<Option<Pin>, Failure> + 'a;
 
 impl Token<'_> {
     /// Logs in with this PIN, once; without one it is typed on the reader. A wrong PIN is told with the token's flags as they are after it.
+    /// A login that stays is kept when it is dropped, without the PIN.
     ///
     /// # Errors
     /// [`Failure::PinWrong`], [`Failure::PinLocked`], or what else the library says.
-    pub fn login(&self, pin: Option<Pin>) -> Result<Login<'_>, Failure> {
+    pub fn login(&self, pin: Option<Pin>, stays: bool) -> Result<Login<'_>, Failure> {
         let attempt = || {
             self.module.channel.alive();
             self.module.raw.login(&self.session, User::Holder, pin.as_ref().map(Pin::bytes))
@@ -29,8 +39,33 @@ impl Token<'_> {
             other => other,
         };
         match result {
-            Ok(()) => Ok(Login { token: self, pin }),
+            Ok(()) => Ok(Login { token: self, on_reader: pin.is_none(), pin, stays }),
+            // Cancelled on the reader's keypad; where there is none, that is no word of the person's.
+            Err(Error::Pkcs11(RvError::FunctionCanceled, _)) if pin.is_none() => Err(Failure::Declined),
             Err(error) => Err(self.with_tries(failure(&error))),
+        }
+    }
+
+    /// The login that an earlier step left.
+    pub fn kept_login(&self) -> Option<Login<'_>> {
+        // Made only if there is one: a login that stays says so when it is dropped.
+        self.kept.take().then(|| Login { token: self, pin: None, on_reader: false, stays: true })
+    }
+
+    /// Whether a login is kept for the next step.
+    pub const fn is_login_kept(&self) -> bool {
+        self.kept.get()
+    }
+
+    /// Whether the session is alive and still logged in: another program, or the card, may have ended it.
+    pub fn is_logged_in(&self) -> bool {
+        self.call(|| self.session.get_session_info()).is_ok_and(|info| info.session_state() == SessionState::RwUser)
+    }
+
+    /// Logs out, if a login was kept.
+    pub fn end_kept_login(&self) {
+        if let Some(mut login) = self.kept_login() {
+            login.stays = false;
         }
     }
 
@@ -49,6 +84,15 @@ impl Login<'_> {
         self.token
     }
 
+    /// Sees to it that the PIN is at hand for a signature that needs it; it stays so until the step ends.
+    pub(super) fn have_pin(&mut self, ask: &mut AskPin<'_>) -> Result<(), Failure> {
+        if self.pin.is_none() && !self.on_reader {
+            self.pin = ask()?;
+            self.on_reader = self.pin.is_none();
+        }
+        Ok(())
+    }
+
     /// Logs in for the operation that was just begun, with the same PIN.
     pub(super) fn for_this_operation(&self) -> Result<(), Failure> {
         let token = self.token;
@@ -61,6 +105,10 @@ impl Drop for Login<'_> {
     fn drop(&mut self) {
         if let Some(pin) = &mut self.pin {
             pin.wipe();
+        }
+        if self.stays {
+            self.token.kept.set(true);
+            return;
         }
         if let Err(error) = self.token.call(|| self.token.session.logout()) {
             eprintln!("warn: {error}");

@@ -1,15 +1,19 @@
 //! The token (PKCS#11): what is on it, and the few things that are done with it. This part shows nothing to anybody and decides nothing.
 
 mod failure;
+mod handshake;
+mod inventory;
 mod login;
 mod module;
 mod objects;
 mod public_key;
 mod raw;
+mod room;
 mod signing;
 
 pub use failure::failure;
-pub use login::Login;
+pub use login::{AskPin, Login};
 pub use module::Module;
 pub use objects::{KeyPlan, NewCertificate, PrivateKey, StoredPublicKey, Token};
 pub use public_key::PublicKey;
+pub use room::Needed;

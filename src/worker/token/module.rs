@@ -5,14 +5,14 @@ use crate::worker::{Failure, channel::Channel};
 use cryptoki::{
     context::{CInitializeArgs, CInitializeFlags, Pkcs11},
     error::Error,
-    slot::Slot,
+    slot::{Slot, TokenInfo},
 };
-use std::path::Path;
+use std::{mem::ManuallyDrop, path::Path};
 
-/// An initialised PKCS#11 library.
+/// An initialised PKCS#11 library. It is never unloaded: what it registered for that may hang, and the process ends without it.
 pub struct Module<'c> {
-    pub(super) pkcs11: Pkcs11,
-    pub(super) raw: RawModule,
+    pub(super) pkcs11: ManuallyDrop<Pkcs11>,
+    pub(super) raw: ManuallyDrop<RawModule>,
     pub(super) channel: &'c Channel,
 }
 
@@ -24,8 +24,8 @@ impl<'c> Module<'c> {
     pub fn open(path: &Path, channel: &'c Channel) -> Result<Self, Failure> {
         let unusable = |error: Error| Failure::Module(format!("{}: {error}", path.display()));
         channel.alive();
-        let pkcs11 = Pkcs11::new(path).map_err(unusable)?;
-        let raw = RawModule::open(path).map_err(unusable)?;
+        let pkcs11 = ManuallyDrop::new(Pkcs11::new(path).map_err(unusable)?);
+        let raw = ManuallyDrop::new(RawModule::open(path).map_err(unusable)?);
         channel.alive();
         pkcs11.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)).map_err(unusable)?;
         Ok(Self { pkcs11, raw, channel })
@@ -37,8 +37,7 @@ impl<'c> Module<'c> {
     /// [`Failure::NoCard`] if it is not there.
     pub fn token(&self, serial: &str) -> Result<Token<'_>, Failure> {
         let mut others = Vec::new();
-        for slot in self.slots()? {
-            let info = self.pkcs11.get_token_info(slot).map_err(|error| failure(&error))?;
+        for (slot, info) in self.tokens()? {
             if info.serial_number() == serial {
                 return Token::open(self, slot, true);
             }
@@ -50,28 +49,37 @@ impl<'c> Module<'c> {
         }))
     }
 
-    /// Every initialised token.
+    /// Every initialised token. One that cannot even say what it is matters only if there is no other: a foreign card must not hide the right one.
     ///
     /// # Errors
-    /// [`Failure::NoCard`] if there is none.
-    pub fn tokens(&self) -> Result<Vec<Token<'_>>, Failure> {
-        let slots = self.slots()?;
-        if slots.is_empty() {
-            return Err(Failure::NoCard("no card is in the reader".into()));
-        }
-        slots.into_iter().map(|slot| Token::open(self, slot, false)).collect()
-    }
-
-    fn slots(&self) -> Result<Vec<Slot>, Failure> {
+    /// As the library says.
+    pub(super) fn tokens(&self) -> Result<Vec<(Slot, TokenInfo)>, Failure> {
+        let failed = |error: Error| failure(&error);
         self.channel.alive();
-        self.pkcs11.get_slots_with_initialized_token().map_err(|error| failure(&error))
+        let slots = match self.raw.slots_with_token().map_err(failed)? {
+            Some(slots) => slots,
+            None => self.pkcs11.get_slots_with_token().map_err(failed)?,
+        };
+        let (mut tokens, mut trouble) = (Vec::new(), None);
+        for slot in slots {
+            self.channel.alive();
+            match self.pkcs11.get_token_info(slot) {
+                Ok(info) if info.token_initialized() => tokens.push((slot, info)),
+                Ok(_) => {}
+                Err(error) => trouble = trouble.or(Some(failed(error))),
+            }
+        }
+        match trouble {
+            Some(trouble) if tokens.is_empty() => Err(trouble),
+            _ => Ok(tokens),
+        }
     }
 }
 
 impl Drop for Module<'_> {
     fn drop(&mut self) {
         self.channel.alive();
-        if let Err(error) = self.pkcs11.clone().finalize() {
+        if let Err(error) = Pkcs11::clone(&self.pkcs11).finalize() {
             eprintln!("warn: {error}");
         }
     }

@@ -3,7 +3,7 @@
 use super::{Module, PublicKey, failure, public_key::KeyKind};
 use crate::{
     certificate::{KeyId, Role},
-    worker::{Failure, TokenFacts, TriesLeft},
+    worker::{Failure, FreeMemory, TokenFacts, TriesLeft},
 };
 use cryptoki::{
     error::Error,
@@ -12,6 +12,7 @@ use cryptoki::{
     session::Session,
     slot::{Slot, TokenInfo},
 };
+use std::cell::{Cell, OnceCell};
 
 /// A certificate object.
 #[derive(Debug, Clone)]
@@ -36,13 +37,15 @@ pub struct StoredPublicKey {
 }
 
 /// A private key object.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrivateKey {
     pub(super) handle: ObjectHandle,
     /// `CKA_ID`.
     pub id: KeyId,
     /// `CKA_ALWAYS_AUTHENTICATE`: a login for each signature.
     pub(super) always_authenticate: bool,
+    /// `CKA_MODULUS` without leading zeros, where it can be read.
+    modulus: Option<Vec<u8>>,
 }
 
 /// A key pair to generate.
@@ -79,7 +82,13 @@ pub struct NewCertificate<'a> {
 pub struct Token<'m> {
     pub(super) module: &'m Module<'m>,
     pub(super) session: Session,
-    slot: Slot,
+    pub(super) slot: Slot,
+    /// The holder is logged in from a step before.
+    pub(super) kept: Cell<bool>,
+    /// The library finds objects by their value: it did once.
+    finds_by_value: Cell<bool>,
+    mechanisms: OnceCell<Vec<MechanismType>>,
+    slot_name: OnceCell<String>,
 }
 
 impl<'m> Token<'m> {
@@ -87,7 +96,15 @@ impl<'m> Token<'m> {
     pub(super) fn open(module: &'m Module<'m>, slot: Slot, write: bool) -> Result<Self, Failure> {
         module.channel.alive();
         let session = if write { module.pkcs11.open_rw_session(slot) } else { module.pkcs11.open_ro_session(slot) };
-        Ok(Self { module, session: session.map_err(|error| failure(&error))?, slot })
+        Ok(Self {
+            module,
+            session: session.map_err(|error| failure(&error))?,
+            slot,
+            kept: Cell::new(false),
+            finds_by_value: Cell::new(false),
+            mechanisms: OnceCell::new(),
+            slot_name: OnceCell::new(),
+        })
     }
 
     /// Each call into the library is announced, so that the agent can tell a hanging one.
@@ -96,31 +113,68 @@ impl<'m> Token<'m> {
         f().map_err(|error| failure(&error))
     }
 
-    /// What token and slot say of themselves, read afresh.
+    /// What the token says of itself, read afresh, and in which slot it is.
     ///
     /// # Errors
     /// As the library says.
     pub fn facts(&self) -> Result<TokenFacts, Failure> {
         let info = self.call(|| self.module.pkcs11.get_token_info(self.slot))?;
-        let slot = self.call(|| self.module.pkcs11.get_slot_info(self.slot))?;
         Ok(TokenFacts {
             label: info.label().to_owned(),
             manufacturer: info.manufacturer_id().to_owned(),
             model: info.model().to_owned(),
             serial: info.serial_number().to_owned(),
-            slot: slot.slot_description().to_owned(),
+            slot: self.slot_name()?.to_owned(),
             tries: tries(&info),
             pin_length: (info.min_pin_length() as u64, info.max_pin_length() as u64),
             keypad: info.protected_authentication_path(),
+            free: free(&info),
         })
     }
 
-    /// The mechanisms it offers.
+    /// The slot's description, which stays.
+    fn slot_name(&self) -> Result<&str, Failure> {
+        if let Some(name) = self.slot_name.get() {
+            return Ok(name);
+        }
+        let slot = self.call(|| self.module.pkcs11.get_slot_info(self.slot))?;
+        Ok(self.slot_name.get_or_init(|| slot.slot_description().to_owned()))
+    }
+
+    /// The mechanisms it offers, which stay.
     ///
     /// # Errors
     /// As the library says.
-    pub fn mechanisms(&self) -> Result<Vec<MechanismType>, Failure> {
-        self.call(|| self.module.pkcs11.get_mechanism_list(self.slot))
+    pub fn mechanisms(&self) -> Result<&[MechanismType], Failure> {
+        if let Some(known) = self.mechanisms.get() {
+            return Ok(known);
+        }
+        let offered = self.call(|| self.module.pkcs11.get_mechanism_list(self.slot))?;
+        Ok(self.mechanisms.get_or_init(|| offered))
+    }
+
+    /// The certificate object with these very bytes.
+    ///
+    /// # Errors
+    /// As the library says.
+    pub fn certificate(&self, der: &[u8]) -> Result<Option<StoredCertificate>, Failure> {
+        let found = self.certificates_like(Attribute::Value(der.to_vec()))?.into_iter().find(|stored| stored.der == der);
+        if found.is_some() {
+            self.finds_by_value.set(true);
+        }
+        if self.finds_by_value.get() {
+            return Ok(found);
+        }
+        // Nothing yet shows that this library looks for values at all.
+        Ok(self.certificates()?.into_iter().find(|stored| stored.der == der))
+    }
+
+    /// The certificate objects with this attribute; others too if the library does not look for it.
+    ///
+    /// # Errors
+    /// As the library says.
+    pub fn certificates_like(&self, attribute: Attribute) -> Result<Vec<StoredCertificate>, Failure> {
+        self.certificates_at(self.found(&[Attribute::Class(ObjectClass::CERTIFICATE), attribute])?)
     }
 
     /// Every X.509 certificate object.
@@ -128,9 +182,13 @@ impl<'m> Token<'m> {
     /// # Errors
     /// As the library says.
     pub fn certificates(&self) -> Result<Vec<StoredCertificate>, Failure> {
+        self.certificates_at(self.found(&[Attribute::Class(ObjectClass::CERTIFICATE)])?)
+    }
+
+    pub(super) fn certificates_at(&self, handles: Vec<ObjectHandle>) -> Result<Vec<StoredCertificate>, Failure> {
         let wanted = [AttributeType::Id, AttributeType::Label, AttributeType::Value];
         let mut found = Vec::new();
-        for attributes in self.read(ObjectClass::CERTIFICATE, &wanted)? {
+        for attributes in self.read(handles, &wanted)? {
             let (mut id, mut label, mut der) = Default::default();
             for attribute in attributes.1 {
                 match attribute {
@@ -152,36 +210,22 @@ impl<'m> Token<'m> {
     /// # Errors
     /// As the library says.
     pub fn public_keys(&self) -> Result<Vec<StoredPublicKey>, Failure> {
-        let objects = self.read(ObjectClass::PUBLIC_KEY, &PUBLIC_KEY)?;
+        self.public_keys_at(self.found(&[Attribute::Class(ObjectClass::PUBLIC_KEY)])?)
+    }
+
+    pub(super) fn public_keys_at(&self, handles: Vec<ObjectHandle>) -> Result<Vec<StoredPublicKey>, Failure> {
+        let objects = self.read(handles, &PUBLIC_KEY)?;
         Ok(objects.into_iter().filter_map(|(_, attributes)| stored_public_key(attributes).ok()).collect())
     }
 
-    /// The private key that belongs to this public key: by its modulus where it can be read, else by its id.
+    /// Every private key object; to be seen only by who is logged in.
     ///
     /// # Errors
     /// As the library says.
-    pub fn private_key(&self, id: &KeyId, key: &PublicKey) -> Result<Option<PrivateKey>, Failure> {
+    pub fn private_keys(&self) -> Result<Vec<PrivateKey>, Failure> {
         let wanted = [AttributeType::Id, AttributeType::Modulus, AttributeType::AlwaysAuthenticate];
-        for (handle, attributes) in self.read(ObjectClass::PRIVATE_KEY, &wanted)? {
-            let mut found = PrivateKey { handle, id: KeyId::from_bytes(&[]), always_authenticate: false };
-            let mut modulus = None;
-            for attribute in attributes {
-                match attribute {
-                    Attribute::Id(value) => found.id = KeyId::from_bytes(&value),
-                    Attribute::AlwaysAuthenticate(value) => found.always_authenticate = value,
-                    Attribute::Modulus(value) if !value.is_empty() => modulus = Some(without_zeros(&value)),
-                    _ => {}
-                }
-            }
-            let belongs = match (modulus, key.modulus()) {
-                (Some(one), Some(other)) => one == other,
-                _ => found.id == *id,
-            };
-            if belongs {
-                return Ok(Some(found));
-            }
-        }
-        Ok(None)
+        let objects = self.read(self.found(&[Attribute::Class(ObjectClass::PRIVATE_KEY)])?, &wanted)?;
+        Ok(objects.into_iter().map(|(handle, attributes)| private_key(handle, attributes)).collect())
     }
 
     /// Makes a key pair that never leaves the token.
@@ -216,7 +260,7 @@ impl<'m> Token<'m> {
             }
         };
         let (handle, _) = self.call(|| self.session.generate_key_pair(&mechanism, &public, &private))?;
-        stored_public_key(self.call(|| self.session.get_attributes(handle, &PUBLIC_KEY))?)
+        stored_public_key(self.attributes(handle, &PUBLIC_KEY)?)
     }
 
     /// Writes a certificate object.
@@ -239,10 +283,40 @@ impl<'m> Token<'m> {
         self.call(|| self.session.create_object(&template)).map(drop)
     }
 
-    fn read(&self, class: ObjectClass, wanted: &[AttributeType]) -> Result<Vec<(ObjectHandle, Vec<Attribute>)>, Failure> {
-        let handles = self.call(|| self.session.find_objects(&[Attribute::Class(class)]))?;
-        handles.into_iter().map(|handle| Ok((handle, self.call(|| self.session.get_attributes(handle, wanted))?))).collect()
+    fn read(&self, handles: Vec<ObjectHandle>, wanted: &[AttributeType]) -> Result<Vec<(ObjectHandle, Vec<Attribute>)>, Failure> {
+        handles.into_iter().map(|handle| Ok((handle, self.attributes(handle, wanted)?))).collect()
     }
+
+    /// One call, unless a value is longer than anybody thought.
+    pub(super) fn attributes(&self, handle: ObjectHandle, wanted: &[AttributeType]) -> Result<Vec<Attribute>, Failure> {
+        match self.call(|| self.module.raw.attributes(&self.session, handle, wanted))? {
+            Some(attributes) => Ok(attributes),
+            None => self.call(|| self.session.get_attributes(handle, wanted)),
+        }
+    }
+}
+
+impl PrivateKey {
+    /// The one of these that belongs to this public key: by its modulus where it can be read, else by its id.
+    pub fn of<'a>(id: &KeyId, key: &PublicKey, among: &'a [Self]) -> Option<&'a Self> {
+        among.iter().find(|one| match (&one.modulus, key.modulus()) {
+            (Some(modulus), Some(other)) => *modulus == other,
+            _ => one.id == *id,
+        })
+    }
+}
+
+fn private_key(handle: ObjectHandle, attributes: Vec<Attribute>) -> PrivateKey {
+    let mut found = PrivateKey { handle, id: KeyId::from_bytes(&[]), always_authenticate: false, modulus: None };
+    for attribute in attributes {
+        match attribute {
+            Attribute::Id(value) => found.id = KeyId::from_bytes(&value),
+            Attribute::AlwaysAuthenticate(value) => found.always_authenticate = value,
+            Attribute::Modulus(value) if !value.is_empty() => found.modulus = Some(without_zeros(&value)),
+            _ => {}
+        }
+    }
+    found
 }
 
 const PUBLIC_KEY: [AttributeType; 7] = [
@@ -276,6 +350,15 @@ fn stored_public_key(attributes: Vec<Attribute>) -> Result<StoredPublicKey, Fail
         other => Err(Failure::Unable(format!("keys of type {other:?} are not renewed"))),
     }?;
     Ok(StoredPublicKey { id: KeyId::from_bytes(&id), encrypts, key })
+}
+
+/// A token that has no memory at all by its own account does not keep that account.
+fn free(info: &TokenInfo) -> FreeMemory {
+    let told = |free: Option<usize>, total: Option<usize>| free.filter(|_| total != Some(0)).map(|free| free as u64);
+    FreeMemory {
+        public: told(info.free_public_memory(), info.total_public_memory()),
+        private: told(info.free_private_memory(), info.total_private_memory()),
+    }
 }
 
 fn tries(info: &TokenInfo) -> TriesLeft {

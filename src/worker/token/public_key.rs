@@ -6,7 +6,8 @@ use der::{
     asn1::{ObjectIdentifier, OctetString},
 };
 use ring::signature::{
-    ECDSA_P256_SHA256_ASN1, ECDSA_P384_SHA256_ASN1, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey, VerificationAlgorithm,
+    ECDSA_P256_SHA256_ASN1, ECDSA_P384_SHA256_ASN1, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, UnparsedPublicKey,
+    VerificationAlgorithm,
 };
 use spki::SubjectPublicKeyInfoRef;
 
@@ -109,11 +110,27 @@ impl PublicKey {
     /// # Errors
     /// If it is not this key's.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), Failure> {
-        let algorithm: &dyn VerificationAlgorithm = match self.kind {
+        let algorithm: &'static dyn VerificationAlgorithm = match self.kind {
             KeyKind::Rsa { .. } => &RSA_PKCS1_2048_8192_SHA256,
             KeyKind::P256 => &ECDSA_P256_SHA256_ASN1,
             KeyKind::P384 => &ECDSA_P384_SHA256_ASN1,
         };
+        self.verify_by(algorithm, message, signature)
+    }
+
+    /// Verifies an RSA-PSS signature with SHA-256 and a salt of 32 bytes over a message.
+    ///
+    /// # Errors
+    /// If it is not this key's.
+    pub fn verify_pss(&self, message: &[u8], signature: &[u8]) -> Result<(), Failure> {
+        self.verify_by(&RSA_PSS_2048_8192_SHA256, message, signature)
+    }
+
+    /// Verifies a signature of another kind over a message.
+    ///
+    /// # Errors
+    /// If it is not this key's.
+    pub(super) fn verify_by(&self, algorithm: &'static dyn VerificationAlgorithm, message: &[u8], signature: &[u8]) -> Result<(), Failure> {
         UnparsedPublicKey::new(algorithm, &self.key)
             .verify(message, signature)
             .map_err(|_| Failure::Card("C_Sign: the signature does not verify with the public key".into()))

@@ -1,18 +1,43 @@
-//! Two functions called without the wrapper: `C_Login`, so that the PIN is read from its locked page and copied nowhere, and `C_Sign`, because
-//! a context-specific login has to come between `C_SignInit` and it.
+//! Functions called without the wrapper: `C_Login`, so that the PIN is read from its locked page and copied nowhere; `C_Sign`, because a
+//! context-specific login has to come between `C_SignInit` and it; `C_GetAttributeValue` and `C_GetSlotList`, because one call is enough where
+//! there is room for the answer, and a card is slow.
 
 #![allow(unsafe_code)] // the library's C interface
 
 use cryptoki::{
     context::Function,
     error::{Error, Rv},
+    object::{Attribute, AttributeType, ObjectHandle},
     session::Session,
+    slot::Slot,
 };
-use cryptoki_sys::{CK_FUNCTION_LIST, CK_RV, CK_ULONG, CK_USER_TYPE, CKU_CONTEXT_SPECIFIC, CKU_USER};
+use cryptoki_sys::{
+    CK_ATTRIBUTE, CK_FUNCTION_LIST, CK_RV, CK_SLOT_ID, CK_TRUE, CK_ULONG, CK_UNAVAILABLE_INFORMATION, CK_USER_TYPE,
+    CKR_ATTRIBUTE_SENSITIVE, CKR_ATTRIBUTE_TYPE_INVALID, CKR_BUFFER_TOO_SMALL, CKU_CONTEXT_SPECIFIC, CKU_USER,
+};
 use std::{path::Path, ptr};
 
 /// Room for any signature: RSA of 16384 bits.
 const LONGEST_SIGNATURE: usize = 2048;
+
+/// Room for more slots than a computer has.
+const MOST_SLOTS: usize = 64;
+
+/// Room for an attribute's value, bytes, one more than it usually needs: a value that fills it may have been longer.
+const fn room_for(kind: AttributeType) -> usize {
+    match kind {
+        AttributeType::KeyType => size_of::<CK_ULONG>(),
+        AttributeType::Encrypt | AttributeType::AlwaysAuthenticate => 1,
+        AttributeType::Value => 16 * 1024 + 1,
+        AttributeType::Modulus => 2048 + 1,
+        _ => 1024 + 1,
+    }
+}
+
+/// A number or a yes: its length is known beforehand.
+const fn is_of_fixed_length(kind: AttributeType) -> bool {
+    matches!(kind, AttributeType::KeyType | AttributeType::Encrypt | AttributeType::AlwaysAuthenticate)
+}
 
 /// Whom `C_Login` logs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +93,57 @@ impl RawModule {
         let (address, length) = pin.map_or((ptr::null_mut(), 0), |pin| (pin.as_ptr().cast_mut(), pin.len()));
         // SAFETY: the session is open; the library reads `length` bytes and writes none (PKCS#11 section 5.6.8).
         check(unsafe { login(session.handle(), user.code(), address, CK_ULONG::try_from(length)?) }, Function::Login)
+    }
+
+    /// `C_GetAttributeValue`, once. What the object does not have is left out; `None` if there was not room enough for everything.
+    ///
+    /// # Errors
+    /// What the library says.
+    pub fn attributes(&self, session: &Session, object: ObjectHandle, wanted: &[AttributeType]) -> Result<Option<Vec<Attribute>>, Error> {
+        let get = self.list.C_GetAttributeValue.ok_or(Error::NullFunctionPointer)?;
+        let mut rooms: Vec<Vec<u8>> = wanted.iter().map(|kind| vec![0; room_for(*kind)]).collect();
+        let place = |(kind, room): (&AttributeType, &mut Vec<u8>)| CK_ATTRIBUTE {
+            type_: (*kind).into(),
+            pValue: room.as_mut_ptr().cast(),
+            ulValueLen: room.len() as CK_ULONG,
+        };
+        let mut template: Vec<CK_ATTRIBUTE> = wanted.iter().zip(&mut rooms).map(place).collect();
+        // SAFETY: the session is open, and each attribute's room is as long as is said (PKCS#11 section 5.7.5).
+        let value = unsafe { get(session.handle(), object.handle(), template.as_mut_ptr(), CK_ULONG::try_from(template.len())?) };
+        match value {
+            CKR_BUFFER_TOO_SMALL => return Ok(None),
+            CKR_ATTRIBUTE_TYPE_INVALID | CKR_ATTRIBUTE_SENSITIVE => {}
+            other => check(other, Function::GetAttributeValue)?,
+        }
+        let mut found = Vec::new();
+        for ((attribute, kind), room) in template.into_iter().zip(wanted).zip(&rooms) {
+            if attribute.ulValueLen == CK_UNAVAILABLE_INFORMATION {
+                continue;
+            }
+            let length = usize::try_from(attribute.ulValueLen)?;
+            if length > room.len() || (length == room.len() && !is_of_fixed_length(*kind)) {
+                return Ok(None);
+            }
+            found.push(Attribute::try_from(attribute)?);
+        }
+        Ok(Some(found))
+    }
+
+    /// `C_GetSlotList`, once: the slots with a token. `None` if there was not room enough for all.
+    ///
+    /// # Errors
+    /// What the library says.
+    pub fn slots_with_token(&self) -> Result<Option<Vec<Slot>>, Error> {
+        let list = self.list.C_GetSlotList.ok_or(Error::NullFunctionPointer)?;
+        let mut slots: [CK_SLOT_ID; MOST_SLOTS] = [0; MOST_SLOTS];
+        let mut count = CK_ULONG::try_from(MOST_SLOTS)?;
+        // SAFETY: there is room for as many as is said (PKCS#11 section 5.5.1).
+        let value = unsafe { list(CK_TRUE, slots.as_mut_ptr(), &raw mut count) };
+        if value == CKR_BUFFER_TOO_SMALL {
+            return Ok(None);
+        }
+        check(value, Function::GetSlotList)?;
+        slots.into_iter().take(usize::try_from(count)?).map(Slot::try_from).collect::<Result<_, _>>().map(Some)
     }
 
     /// `C_Sign`, once, with room enough for any signature.

@@ -1,20 +1,34 @@
-//! Signatures by a key on the token: SHA-256 with RSA (PKCS#1 v1.5) or ECDSA, by what mechanism the token has, each verified before it is used.
+//! Signatures by a key on the token: SHA-256 with RSA (PKCS#1 v1.5, else PSS) or ECDSA, by what mechanism the token has, each verified before it is used.
 
-use super::{Login, PrivateKey, PublicKey, Token, public_key::KeyKind};
+use super::{AskPin, Login, PrivateKey, PublicKey, Token, public_key::KeyKind};
 use crate::worker::{Failure, signed::asn1};
 use cryptoki::{
     error::{Error, RvError},
-    mechanism::{Mechanism, MechanismType},
+    mechanism::{
+        Mechanism, MechanismType,
+        rsa::{PkcsMgfType, PkcsPssParams},
+    },
 };
 use der::asn1::ObjectIdentifier;
 use sha2::{Digest, Sha256};
 
 const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
+const RSASSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
+const MGF1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.8");
+const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
 const ECDSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
 
 /// `DigestInfo` for SHA-256 up to the digest (RFC 8017 §9.2 note 1).
 const DIGEST_INFO: [u8; 19] =
     [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
+
+/// The salt's length in PSS, bytes: the digest's, as RFC 4055 §3.1 recommends.
+const SALT: u8 = 32;
+
+/// PSS with SHA-256 throughout.
+fn pss() -> PkcsPssParams {
+    PkcsPssParams { hash_alg: MechanismType::SHA256, mgf: PkcsMgfType::MGF1_SHA256, s_len: u64::from(SALT).into() }
+}
 
 /// A signature.
 #[derive(Debug)]
@@ -32,6 +46,10 @@ enum Scheme {
     RsaOverDigestInfo,
     /// `CKM_SHA256_RSA_PKCS` over the message.
     RsaOverMessage,
+    /// `CKM_RSA_PKCS_PSS` over the digest, for tokens that no longer do PKCS#1 v1.5.
+    PssOverDigest,
+    /// `CKM_SHA256_RSA_PKCS_PSS` over the message.
+    PssOverMessage,
     /// `CKM_ECDSA` over the digest.
     EcdsaOverDigest,
     /// `CKM_ECDSA_SHA256` over the message.
@@ -43,6 +61,8 @@ impl Scheme {
         match self {
             Self::RsaOverDigestInfo => (Mechanism::RsaPkcs, MechanismType::RSA_PKCS),
             Self::RsaOverMessage => (Mechanism::Sha256RsaPkcs, MechanismType::SHA256_RSA_PKCS),
+            Self::PssOverDigest => (Mechanism::RsaPkcsPss(pss()), MechanismType::RSA_PKCS_PSS),
+            Self::PssOverMessage => (Mechanism::Sha256RsaPkcsPss(pss()), MechanismType::SHA256_RSA_PKCS_PSS),
             Self::EcdsaOverDigest => (Mechanism::Ecdsa, MechanismType::ECDSA),
             Self::EcdsaOverMessage => (Mechanism::EcdsaSha256, MechanismType::ECDSA_SHA256),
         }
@@ -50,9 +70,33 @@ impl Scheme {
 
     fn input(self, message: &[u8]) -> Vec<u8> {
         match self {
-            Self::RsaOverMessage | Self::EcdsaOverMessage => message.to_vec(),
+            Self::RsaOverMessage | Self::PssOverMessage | Self::EcdsaOverMessage => message.to_vec(),
             Self::RsaOverDigestInfo => [&DIGEST_INFO[..], &Sha256::digest(message)[..]].concat(),
-            Self::EcdsaOverDigest => Sha256::digest(message).to_vec(),
+            Self::PssOverDigest | Self::EcdsaOverDigest => Sha256::digest(message).to_vec(),
+        }
+    }
+
+    /// The `AlgorithmIdentifier` of such a signature (RFC 4055, RFC 5758).
+    fn algorithm(self) -> der::Result<Vec<u8>> {
+        match self {
+            Self::RsaOverDigestInfo | Self::RsaOverMessage => asn1::sequence(&[&asn1::oid(SHA256_WITH_RSA), &asn1::NULL]),
+            Self::PssOverDigest | Self::PssOverMessage => asn1::sequence(&[&asn1::oid(RSASSA_PSS), &pss_parameters()?]),
+            Self::EcdsaOverDigest | Self::EcdsaOverMessage => asn1::sequence(&[&asn1::oid(ECDSA_WITH_SHA256)]),
+        }
+    }
+
+    /// What the token gave, as certificates and messages hold it.
+    fn value(self, raw: Vec<u8>) -> der::Result<Vec<u8>> {
+        match self {
+            Self::EcdsaOverDigest | Self::EcdsaOverMessage => ecdsa_value(&raw),
+            _ => Ok(raw),
+        }
+    }
+
+    fn verify(self, public: &PublicKey, message: &[u8], signature: &[u8]) -> Result<(), Failure> {
+        match self {
+            Self::PssOverDigest | Self::PssOverMessage => public.verify_pss(message, signature),
+            _ => public.verify(message, signature),
         }
     }
 }
@@ -64,7 +108,7 @@ impl Token<'_> {
     /// [`Failure::Unable`] with what it lacks.
     pub fn can(&self, key: &PublicKey, generate: bool) -> Result<(), Failure> {
         let mechanisms = self.mechanisms()?;
-        scheme(&mechanisms, key)?;
+        scheme(mechanisms, key)?;
         let (generation, name) = match key.kind() {
             KeyKind::Rsa { .. } => (MechanismType::RSA_PKCS_KEY_PAIR_GEN, "RSA"),
             KeyKind::P256 | KeyKind::P384 => (MechanismType::ECC_KEY_PAIR_GEN, "EC"),
@@ -77,39 +121,46 @@ impl Token<'_> {
 }
 
 fn scheme(mechanisms: &[MechanismType], key: &PublicKey) -> Result<Scheme, Failure> {
-    let candidates = match key.kind() {
-        KeyKind::Rsa { .. } => [Scheme::RsaOverDigestInfo, Scheme::RsaOverMessage],
-        KeyKind::P256 | KeyKind::P384 => [Scheme::EcdsaOverDigest, Scheme::EcdsaOverMessage],
+    let candidates: &[Scheme] = match key.kind() {
+        KeyKind::Rsa { .. } => &[Scheme::RsaOverDigestInfo, Scheme::RsaOverMessage, Scheme::PssOverDigest, Scheme::PssOverMessage],
+        KeyKind::P256 | KeyKind::P384 => &[Scheme::EcdsaOverDigest, Scheme::EcdsaOverMessage],
     };
-    let found = candidates.into_iter().find(|scheme| mechanisms.contains(&scheme.mechanism().1));
+    let found = candidates.iter().copied().find(|scheme| mechanisms.contains(&scheme.mechanism().1));
     found.ok_or_else(|| Failure::Unable("it has no mechanism for signatures with this kind of key".into()))
 }
 
 impl Login<'_> {
-    /// Signs a message. `key` is the private key that belongs to `public`.
+    /// Signs a message. `key` is the private key that belongs to `public`; `ask` is used if the card wants the PIN for this signature and the
+    /// login is one of a step before.
     ///
     /// # Errors
     /// As the library says, or if what it gave does not verify.
-    pub fn sign(&self, key: &PrivateKey, public: &PublicKey, message: &[u8]) -> Result<Signature, Failure> {
-        let scheme = scheme(&self.token.mechanisms()?, public)?;
-        let raw = self.sign_raw(key, &scheme.mechanism().0, &scheme.input(message))?;
-        let encode = || match public.kind() {
-            KeyKind::Rsa { .. } => Ok((asn1::sequence(&[&asn1::oid(SHA256_WITH_RSA), &asn1::NULL])?, raw)),
-            KeyKind::P256 | KeyKind::P384 => Ok((asn1::sequence(&[&asn1::oid(ECDSA_WITH_SHA256)])?, ecdsa_value(&raw)?)),
-        };
+    pub fn sign(&mut self, key: &PrivateKey, public: &PublicKey, message: &[u8], ask: &mut AskPin<'_>) -> Result<Signature, Failure> {
+        let scheme = scheme(self.token.mechanisms()?, public)?;
+        let raw = self.sign_raw(key, &scheme.mechanism().0, &scheme.input(message), ask)?;
+        let encode = || Ok((scheme.algorithm()?, scheme.value(raw)?));
         let (algorithm, value) = encode().map_err(|error: der::Error| asn1::broken(&error))?;
-        public.verify(message, &value)?;
+        scheme.verify(public, message, &value)?;
         Ok(Signature { algorithm, value })
     }
 
     /// `C_SignInit`, `C_Sign`, and between them a login for this operation where the key asks for it: by its attribute, or, as STARCOS 3.7
     /// does, only by refusing to sign without.
-    fn sign_raw(&self, key: &PrivateKey, mechanism: &Mechanism<'_>, input: &[u8]) -> Result<Vec<u8>, Failure> {
+    pub(super) fn sign_raw(
+        &mut self,
+        key: &PrivateKey,
+        mechanism: &Mechanism<'_>,
+        input: &[u8],
+        ask: &mut AskPin<'_>,
+    ) -> Result<Vec<u8>, Failure> {
         let token = self.token;
         let sign = || {
             token.module.channel.alive();
             token.module.raw.sign(&token.session, input)
         };
+        if key.always_authenticate {
+            self.have_pin(ask)?;
+        }
         token.call(|| token.session.sign_init(mechanism, key.handle))?;
         if key.always_authenticate {
             self.for_this_operation()?;
@@ -117,6 +168,7 @@ impl Login<'_> {
         }
         match sign() {
             Err(Error::Pkcs11(RvError::UserNotLoggedIn, _)) => {
+                self.have_pin(ask)?;
                 match token.session.sign_init(mechanism, key.handle) {
                     Ok(()) | Err(Error::Pkcs11(RvError::OperationActive, _)) => {}
                     Err(error) => return Err(super::failure(&error)),
@@ -129,8 +181,15 @@ impl Login<'_> {
     }
 }
 
+/// `RSASSA-PSS-params` (RFC 4055 §3.1); the trailer is the default.
+fn pss_parameters() -> der::Result<Vec<u8>> {
+    let hash = asn1::sequence(&[&asn1::oid(SHA256), &asn1::NULL])?;
+    let mask = asn1::sequence(&[&asn1::oid(MGF1), &hash])?;
+    asn1::sequence(&[&asn1::context(0, &[&hash])?, &asn1::context(1, &[&mask])?, &asn1::context(2, &[&asn1::unsigned(&[SALT])?])?])
+}
+
 /// `Ecdsa-Sig-Value` (RFC 3279 §2.2.3) from the token's `r` and `s` side by side.
-fn ecdsa_value(raw: &[u8]) -> der::Result<Vec<u8>> {
+pub(super) fn ecdsa_value(raw: &[u8]) -> der::Result<Vec<u8>> {
     let (r, s) = raw.split_at(raw.len() / 2);
     asn1::sequence(&[&asn1::unsigned(r)?, &asn1::unsigned(s)?])
 }

@@ -1,0 +1,93 @@
+//! How the person is asked, and what is said where that does not work.
+
+use super::support::{
+    story::Story,
+    terminal::{CTRL_C, Terminal},
+};
+use twins_sandbox::desk::Desk;
+
+const PIN: &str = "PIN ke kartě: [q: Odmítnout]: ";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_pinentry_is_told_by_the_status_and_the_terminal_helps() {
+    let mut story = Story::prepare(Desk::builder()).await;
+    let program = story.desk.hand().program().display().to_string();
+    story.configure(&format!("pinentry = \"{program}\""), "pinentry = \"/nonexistent/pinentry-gtk\"");
+    story.start_agent().await;
+    story.desk.office().notice(story.desk.pair()).await;
+    let status = story.until("the reason is told", |status| status["agent"]["prompt"]["broken"].is_string()).await;
+    let next = status["renewals"][0]["next_step"].as_str().expect("a next step");
+    assert!(next.contains("nepodařilo zobrazit") && next.contains("/nonexistent/pinentry-gtk") && next.contains("twins confirm"), "{next}");
+    let (_, said) = story.command(&["status"]);
+    assert!(said.contains("/nonexistent/pinentry-gtk"), "{said}");
+
+    let mut terminal = Terminal::open(&story.desk, "twins confirm");
+    terminal.until(PIN).await;
+    terminal.types("q\r");
+    terminal.end().await;
+    story.until_stage("declined").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_pin_is_typed_at_a_terminal_nothing_speaks_of_a_window() {
+    let mut story = Story::prepare(Desk::builder()).await;
+    story.configure("prompt = \"pinentry\"", "prompt = \"terminal\"");
+    story.start_agent().await;
+    story.desk.office().notice(story.desk.pair()).await;
+    story.until_stage("waiting-for-consent").await;
+    let mail = story.until_mail("Zadejte PIN").await;
+    let (_, status) = story.command(&["status"]);
+    story.stop_agent();
+    let (_, later) = story.command(&["status"]);
+    for text in [mail, status, later] {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains("Spusťte v terminálu twins confirm") && !text.contains("okn"), "{text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_while_a_key_is_made_is_neither_seen_nor_taken_for_a_pin() {
+    let mut story = Story::prepare(Desk::builder().key_seconds(2.5)).await;
+    story.configure("prompt = \"pinentry\"", "prompt = \"terminal\"");
+    story.start_agent().await;
+    story.desk.office().notice(story.desk.pair()).await;
+    story.until_stage("waiting-for-consent").await;
+    let pin = story.desk.card().pin().to_owned();
+    let mut terminal = Terminal::open(&story.desk, "stty cols 100; twins confirm; code=$?; stty -a | grep -o ' echo '; exit $code");
+    terminal.until(PIN).await;
+    terminal.types(&format!("{pin}\r"));
+    terminal.until("nový klíč pro kvalifikovaný certifikát").await;
+    let making = story.until("the status tells the same", |status| status["renewals"][0]["making"].is_array()).await;
+    assert_eq!(making["renewals"][0]["stage"], "making-keys");
+    let sentence = making["renewals"][0]["sentence"].as_str().expect("a sentence");
+    assert!(sentence.contains("Na kartě vzniká nový klíč"), "{sentence}");
+    terminal.types("31415926\r");
+    terminal.until("nový klíč pro komerční certifikát  1 s").await; // the line counts the seconds
+    terminal.types("27182818");
+    terminal.until(PIN).await;
+    terminal.types(&format!("{pin}\r"));
+    terminal.until(" echo ").await;
+    let (code, screen) = terminal.end().await;
+    assert_eq!(code, Some(0), "{screen}");
+    assert!([pin.as_str(), "31415926", "27182818"].iter().all(|digits| !screen.contains(digits)), "{screen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_while_a_key_is_made_leaves_a_whole_terminal() {
+    let mut story = Story::prepare(Desk::builder().key_seconds(2.0)).await;
+    story.configure("prompt = \"pinentry\"", "prompt = \"terminal\"");
+    story.start_agent().await;
+    story.desk.office().notice(story.desk.pair()).await;
+    story.until_stage("waiting-for-consent").await;
+    let pin = story.desk.card().pin().to_owned();
+    let mut terminal = Terminal::open(&story.desk, "trap : INT; twins confirm; code=$?; stty -a | grep -o ' echo '; exit $code");
+    terminal.until(PIN).await;
+    terminal.types(&format!("{pin}\r"));
+    terminal.until("nový klíč pro kvalifikovaný certifikát").await;
+    terminal.types(CTRL_C);
+    let (code, screen) = terminal.end().await;
+    assert_eq!(code, Some(130), "{screen}");
+    assert!(screen.contains(" echo "), "{screen}");
+    // The card goes on with what was consented to.
+    story.until("both keys are there", |status| status["renewals"][0]["keys"]["commercial"] == true).await;
+}

@@ -1,0 +1,61 @@
+//! `card.pin = "once"` in a whole renewal.
+
+use super::{
+    process::card_workers,
+    support::story::{PATIENCE, Story},
+};
+use twins_sandbox::{desk::Desk, office::Delivery};
+use twins_starcos::SigningLogin;
+
+async fn typed_once(signing: SigningLogin) -> Story {
+    let mut story = Story::prepare(Desk::builder()).await;
+    story.desk.card().change_settings(|settings| settings.signing_login = signing).expect("the card's settings");
+    story.configure("prompt = \"pinentry\"", "prompt = \"pinentry\"\npin = \"once\"");
+    story.start_agent().await;
+    story
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pin_is_typed_once_and_every_step_is_shown() {
+    let mut story = typed_once(SigningLogin::Cached).await;
+    story.desk.office().notice(story.desk.pair()).await;
+    story.issue(Delivery::Attachments).await;
+    story.is_renewed().await;
+    let prompts = story.desk.hand().prompts();
+    assert_eq!(prompts.iter().map(|prompt| prompt.command.as_str()).collect::<Vec<_>>(), ["GETPIN", "CONFIRM", "CONFIRM"]);
+    for (prompt, words) in prompts.iter().zip(["Povolit uložení dvou nových klíčů", "Podepsat obě žádosti", "Uložit na kartu oba vydané"])
+    {
+        assert!(prompt.description.contains(words) && prompt.description.contains("Jana Nováková"), "{prompt:#?}");
+    }
+    // The agent's end is the session's end.
+    let pid = story.agent_pid();
+    assert_eq!(card_workers(pid).len(), 1);
+    story.stop_agent();
+    assert!(card_workers(pid).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_that_demands_the_pin_for_signatures_gets_it_once_more_for_them() {
+    let story = typed_once(SigningLogin::Unannounced).await;
+    story.desk.office().notice(story.desk.pair()).await;
+    story.issue(Delivery::Attachments).await;
+    story.is_renewed().await;
+    let prompts = story.desk.hand().prompts();
+    assert_eq!(prompts.iter().map(|prompt| prompt.command.as_str()).collect::<Vec<_>>(), ["GETPIN", "CONFIRM", "GETPIN", "CONFIRM"]);
+    assert!(prompts[2].description.contains("Podepsat obě žádosti") && prompts[2].description.contains("znovu PIN"), "{:#?}", prompts[2]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_session_ends_when_the_card_is_pulled() {
+    let story = typed_once(SigningLogin::Cached).await;
+    story.desk.office().notice(story.desk.pair()).await;
+    story.until_stage("waiting-for-ica").await;
+    let pid = story.agent_pid();
+    assert_eq!((story.pins_asked(), card_workers(pid).len()), (1, 1));
+    story.desk.pull_card();
+    story.desk.until_here("the session is over", PATIENCE, |_| card_workers(pid).is_empty()).await;
+    story.desk.insert_card();
+    story.issue(Delivery::Attachments).await;
+    story.is_renewed().await;
+    assert_eq!(story.pins_asked(), 2, "after the card was away the PIN is typed again");
+}
