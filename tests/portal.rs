@@ -13,8 +13,8 @@ use std::sync::{
 };
 use twins::{
     certificate::{Both, Certificate},
-    portal::{Collected, Outcome, Portal, PortalSettings, Receipt},
-    renewal::Link,
+    portal::{Collected, Connector, Outcome, Portal, PortalSettings, Receipt},
+    renewal::{Link, Request},
 };
 
 const START: &str = "https://www.ica.cz/obnova/start?id=7f3c9b2e5d1a4860";
@@ -24,9 +24,10 @@ const ACCEPTED: &str = "<p>Žádost o obnovu certifikátu byla úspěšně přij
     <a href='https://www.evil.example/x'>Komerční certifikát</a> <a href='/odhlasit'>Odhlásit</a>";
 
 /// Two requests of every byte value, so that a lossy way would show.
-fn requests() -> Both<Vec<u8>> {
+fn requests() -> Both<Request> {
     let bytes: Vec<u8> = (0..=255).cycle().take(5_000).collect();
-    Both { commercial: bytes.iter().rev().copied().collect(), qualified: bytes }
+    let commercial = Request { cms: bytes.iter().rev().copied().collect(), pkcs10: b"commercial".to_vec() };
+    Both { commercial, qualified: Request { cms: bytes, pkcs10: b"qualified".to_vec() } }
 }
 
 fn link(portal: &Portal, address: &str) -> Link {
@@ -73,7 +74,7 @@ fn procedure(asked: &Asked) -> Reply {
 
 async fn submit(settings: &PortalSettings) -> Outcome {
     let portal = Portal::open(settings).unwrap();
-    portal.submit(&link(&portal, START), &requests()).await
+    portal.submit("2026-1", &link(&portal, START), &requests()).await
 }
 
 async fn submitted(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> (Outcome, PortalServer) {
@@ -117,7 +118,8 @@ async fn the_shipped_profile_walks_from_the_link_to_the_acceptance() {
     );
     let sent = server.asked().pop().unwrap();
     let decoded = |field: &str| STANDARD.decode(sent.field(field).unwrap()).unwrap();
-    assert_eq!(Both { qualified: decoded("zadost_kvalifikovany"), commercial: decoded("zadost_komercni") }, requests());
+    let both = Both { qualified: decoded("zadost_kvalifikovany"), commercial: decoded("zadost_komercni") };
+    assert_eq!(both, requests().map(|_, request| request.cms.clone()));
     assert_eq!(sent.field("jmeno"), None);
     assert_eq!(sent.header("origin"), "https://www.ica.cz");
 }
@@ -137,7 +139,7 @@ async fn steps_that_are_not_asked_are_passed_over() {
     assert_eq!(server.way(), ["GET /obnova/start", "POST /obnova/zadost"]);
     let sent = server.asked().pop().unwrap();
     assert_eq!(sent.header("content-type"), "application/x-www-form-urlencoded");
-    assert_eq!(STANDARD.decode(sent.field("zadost_komercni").unwrap()).unwrap(), requests().commercial);
+    assert_eq!(STANDARD.decode(sent.field("zadost_komercni").unwrap()).unwrap(), requests().commercial.cms);
 }
 
 #[tokio::test]
@@ -168,7 +170,7 @@ async fn other_words_on_the_pages_are_an_edit_of_the_profile() {
     let pem = String::from_utf8(server.asked().pop().unwrap().field("req2").unwrap()).unwrap();
     let digits = pem.strip_prefix("-----BEGIN CMS-----\r\n").unwrap().strip_suffix("-----END CMS-----\r\n").unwrap();
     assert!(digits.lines().all(|line| line.len() <= 64));
-    assert_eq!(STANDARD.decode(digits.replace("\r\n", "")).unwrap(), requests().commercial);
+    assert_eq!(STANDARD.decode(digits.replace("\r\n", "")).unwrap(), requests().commercial.cms);
 
     std::fs::write(profile.path(), mended.replace("optional = true", "optional = maybe")).unwrap();
     let error = Portal::open(&settings).unwrap_err();
@@ -225,10 +227,10 @@ async fn a_portal_that_is_down_comes_back() {
         .await;
     let portal = Portal::open(&server.settings()).unwrap();
     let start = link(&portal, START);
-    let outcome = portal.submit(&start, &requests()).await;
+    let outcome = portal.submit("2026-1", &start, &requests()).await;
     assert!(unreachable(&outcome).contains("503"), "{outcome:?}");
     down.store(false, Ordering::SeqCst);
-    assert!(matches!(portal.submit(&start, &requests()).await, Outcome::Accepted(_)));
+    assert!(matches!(portal.submit("2026-1", &start, &requests()).await, Outcome::Accepted(_)));
 }
 
 #[tokio::test]
@@ -279,7 +281,7 @@ async fn no_link_cookie_or_request_is_logged() {
     assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(text.contains("a step on the portal") && text.contains("www.ica.cz"), "{text}");
-    let request = STANDARD.encode(requests().qualified);
+    let request = STANDARD.encode(requests().qualified.cms);
     for secret in ["7f3c9b2e5d1a4860", "9d1f-tajna-relace", "t0k-tajny", "id=1", &request[..64]] {
         let found: Vec<_> = text.lines().filter(|line| line.contains(secret)).collect();
         assert!(found.is_empty(), "{secret} is in the log: {found:#?}");
@@ -390,17 +392,17 @@ async fn the_last_pages_links_work_after_a_restart() {
     })
     .await;
     let portal = Portal::open(&server.settings()).unwrap();
-    let Outcome::Accepted(receipt) = portal.submit(&link(&portal, START), &requests()).await else { panic!("not accepted") };
+    let Outcome::Accepted(receipt) = portal.submit("2026-1", &link(&portal, START), &requests()).await else { panic!("not accepted") };
     assert!(!format!("{receipt:?}").contains("9d1f-tajna-relace") && !format!("{receipt:?}").contains("/certifikat"), "{receipt:?}");
     let written = serde_json::to_string(&receipt).unwrap();
     drop((portal, receipt));
 
     let portal = Portal::open(&server.settings()).unwrap();
-    let receipt: Receipt = serde_json::from_str(&written).unwrap();
-    assert_eq!(portal.collect(&receipt).await, Collected::NotYet);
+    let mut receipt: Receipt = serde_json::from_str(&written).unwrap();
+    assert!(matches!(portal.collect("2026-1", &mut receipt).await, Collected::Wait { until: None, .. }));
     ready.store(true, Ordering::SeqCst);
     let before = server.asked().len();
-    assert_eq!(portal.collect(&receipt).await, Collected::Documents(vec![issued()]));
+    assert_eq!(portal.collect("2026-1", &mut receipt).await, Collected::Accepted(vec![issued()]));
     // One link gave both: the other is not asked.
     assert_eq!(server.asked().len(), before + 1);
 }
@@ -426,11 +428,11 @@ async fn one_working_link_is_enough() {
     let portal = Portal::open(&server.settings()).unwrap();
     let fetch = async |paths: &[&str]| {
         let links: Vec<_> = paths.iter().map(|path| link(&portal, &format!("https://www.ica.cz{path}"))).collect();
-        portal.fetch(&links).await
+        portal.fetch("2026-1", &links).await
     };
-    assert_eq!(fetch(&["/prvni", "/druhy", "/treti"]).await, Collected::Documents(vec![expected]));
+    assert_eq!(fetch(&["/prvni", "/druhy", "/treti"]).await, Collected::Accepted(vec![expected]));
     assert!(matches!(fetch(&["/prvni", "/treti"]).await, Collected::Unreachable(why) if why.contains("500")));
-    assert_eq!(fetch(&["/prvni", "/treti", "/prazdny"]).await, Collected::NotYet);
+    assert!(matches!(fetch(&["/prvni", "/treti", "/prazdny"]).await, Collected::Wait { .. }));
     assert!(matches!(fetch(&["/treti"]).await, Collected::NeedsPerson(why) if why.contains("Něco jiného")));
     assert!(matches!(fetch(&["/pryc"]).await, Collected::NeedsPerson(why) if why.contains("410")));
     assert!(matches!(fetch(&["/neplatny"]).await, Collected::NeedsPerson(why) if why.contains("Odkaz není platný.")));
@@ -452,8 +454,8 @@ async fn the_mails_link_leads_over_the_menu_to_the_certificates() {
     })
     .await;
     let portal = Portal::open(&server.settings()).unwrap();
-    let fetch = async |path: &str| portal.fetch(&[link(&portal, &format!("https://www.ica.cz{path}"))]).await;
-    assert_eq!(fetch("/instalace?sn=B1F00D&id=7").await, Collected::Documents(vec![issued()]));
+    let fetch = async |path: &str| portal.fetch("2026-1", &[link(&portal, &format!("https://www.ica.cz{path}"))]).await;
+    assert_eq!(fetch("/instalace?sn=B1F00D&id=7").await, Collected::Accepted(vec![issued()]));
     assert!(matches!(fetch("/kruh").await, Collected::NeedsPerson(_)));
     assert!(matches!(fetch("/ven").await, Collected::NeedsPerson(why) if why.contains("www.evil.example")));
     assert!(server.asked().iter().all(|asked| asked.host == "www.ica.cz"));
@@ -461,6 +463,73 @@ async fn the_mails_link_leads_over_the_menu_to_the_certificates() {
 
 #[test]
 fn the_connectors_futures_may_be_spawned() {
-    fn sendable<T: Send>(_: impl FnOnce(&'static Portal, &'static Link, &'static Both<Vec<u8>>, &'static Receipt) -> T) {}
-    sendable(|portal, link, requests, receipt| (portal.submit(link, requests), portal.collect(receipt), portal.fetch(&[])));
+    fn sendable<T: Send>(_: impl FnOnce(&'static Portal, &'static Link, &'static Both<Request>, &'static mut Receipt) -> T) {}
+    sendable(|portal, link, requests, receipt| {
+        let submitted: (_, _, _) = (portal.submit("1", link, requests), portal.collect("1", receipt), portal.fetch("1", &[]));
+        (submitted, portal.look(link))
+    });
+}
+
+/// Where each look gives a new cookie, only whoever brings the newest is served: it must be kept with the receipt, over restarts too.
+#[tokio::test]
+async fn cookies_that_change_with_each_look_are_kept() {
+    let looks = Arc::new(AtomicUsize::new(0));
+    let count = looks.clone();
+    let server = PortalServer::start(move |asked| {
+        if !asked.path.starts_with("/certifikat") {
+            return procedure(asked);
+        }
+        let look = count.fetch_add(1, Ordering::SeqCst);
+        let expected = if look == 0 { "relace=9d1f-tajna-relace".to_owned() } else { format!("relace={look}") };
+        if asked.header("cookie") != expected {
+            return Reply::page("<h1>Přihlaste se</h1>").status(403);
+        }
+        let reply = if look < 2 {
+            Reply::page("Certifikát dosud nebyl vydán").status(404)
+        } else {
+            Reply::document("application/x-pkcs7-certificates", &issued())
+        };
+        reply.header("Set-Cookie", &format!("relace={}; Path=/; Secure; HttpOnly", look + 1))
+    })
+    .await;
+    let portal = Portal::open(&server.settings()).unwrap();
+    let Outcome::Accepted(receipt) = portal.submit("2026-1", &link(&portal, START), &requests()).await else { panic!("not accepted") };
+    // One link a look, so that each look is one request.
+    let mut receipt = Receipt { links: receipt.links[..1].to_vec(), ..receipt };
+    for _ in 0..2 {
+        let mut restored: Receipt = serde_json::from_str(&serde_json::to_string(&receipt).unwrap()).unwrap();
+        let answer = Portal::open(&server.settings()).unwrap().collect("2026-1", &mut restored).await;
+        assert!(matches!(answer, Collected::Wait { until: None, .. }), "{answer:?}");
+        assert_ne!(restored, receipt, "the new cookie is in it");
+        receipt = restored;
+    }
+    assert_eq!(portal.collect("2026-1", &mut receipt).await, Collected::Accepted(vec![issued()]));
+}
+
+#[tokio::test]
+async fn a_portal_that_says_when_to_come_again_is_heard() {
+    let (outcome, _server) = submitted(|_| Reply::page("Odstávka").status(503).header("Retry-After", "7200")).await;
+    let Outcome::Wait { why, until: Some(until) } = outcome else { panic!("{outcome:?}") };
+    let minutes = (until - chrono::Utc::now()).num_minutes();
+    assert!(why.contains("503") && (100..=120).contains(&minutes), "{why} {until}");
+    let (outcome, _server) = submitted(|_| Reply::page("Odstávka").status(503)).await;
+    assert!(unreachable(&outcome).contains("503"));
+}
+
+#[tokio::test]
+async fn a_profile_may_pin_its_own_roots() {
+    let server = PortalServer::start(procedure).await;
+    let directory = tempfile::tempdir().unwrap();
+    let profile = |roots: &str| {
+        let shipped = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config/portals/ica.toml")).unwrap();
+        let path = directory.path().join("pinned.toml");
+        std::fs::write(&path, format!("roots = \"\"\"{roots}\"\"\"\n{shipped}")).unwrap();
+        PortalSettings { profile: Some(path), trust: None, ..server.settings() }
+    };
+    let root = std::fs::read_to_string(server.settings().trust.unwrap()).unwrap();
+    assert!(matches!(submit(&profile(&root)).await, Outcome::Accepted(_)));
+    let other = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/ca/root.pem")).unwrap();
+    assert!(matches!(submit(&profile(&other)).await, Outcome::Unreachable(_)), "and nothing else is trusted");
+    let why = Portal::open(&profile("no certificate")).unwrap_err();
+    assert!(why.contains("pinned.toml:1: 'roots' holds no certificates in PEM"), "{why}");
 }

@@ -1,6 +1,6 @@
 //! The HTTPS client: which roots it trusts, through which proxy it goes.
 
-use super::PortalSettings;
+use super::{PortalSettings, profile::Profile};
 use reqwest::{Client, Proxy, redirect};
 use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer};
 use std::{path::Path, sync::Arc, time::Duration};
@@ -14,9 +14,9 @@ const CONNECT: Duration = Duration::from_secs(20);
 ///
 /// # Errors
 /// A text for the person, naming the file that is of no use.
-pub fn client(settings: &PortalSettings) -> Result<Client, String> {
+pub fn client(settings: &PortalSettings, profile: &Profile) -> Result<Client, String> {
     let mut builder = Client::builder()
-        .tls_backend_preconfigured(tls(settings.trust.as_deref())?)
+        .tls_backend_preconfigured(tls(settings.trust.as_deref(), profile.roots.as_deref())?)
         .https_only(true)
         .redirect(redirect::Policy::none())
         .referer(false)
@@ -30,11 +30,13 @@ pub fn client(settings: &PortalSettings) -> Result<Client, String> {
     builder.build().map_err(|error| format!("the HTTPS client cannot be made: {error}"))
 }
 
-fn tls(trust: Option<&Path>) -> Result<ClientConfig, String> {
+/// The file that the configuration names goes before the profile's own roots, and these before the system's.
+fn tls(trust: Option<&Path>, of_profile: Option<&str>) -> Result<ClientConfig, String> {
     let mut roots = RootCertStore::empty();
-    match trust {
-        Some(path) => pinned(&mut roots, path)?,
-        None => system(&mut roots)?,
+    match (trust, of_profile) {
+        (Some(path), _) => pinned(&mut roots, path)?,
+        (None, Some(pem)) => add(&mut roots, "the profile's roots", pem.as_bytes())?,
+        (None, None) => system(&mut roots)?,
     }
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
@@ -45,9 +47,13 @@ fn tls(trust: Option<&Path>) -> Result<ClientConfig, String> {
 }
 
 fn pinned(roots: &mut RootCertStore, path: &Path) -> Result<(), String> {
-    let name = path.display();
+    let name = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| format!("{name}: {error}"))?;
-    for root in Certificate::all_from(&bytes).map_err(|error| format!("{name}: {error}"))? {
+    add(roots, &name, &bytes)
+}
+
+fn add(roots: &mut RootCertStore, name: &str, bytes: &[u8]) -> Result<(), String> {
+    for root in Certificate::all_from(bytes).map_err(|error| format!("{name}: {error}"))? {
         roots.add(CertificateDer::from(root.der().to_vec())).map_err(|error| format!("{name}: {}: {error}", root.subject_text()))?;
     }
     Ok(())

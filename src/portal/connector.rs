@@ -1,10 +1,19 @@
 //! The connector: what the agent asks of a portal, and its small answer.
 
-use super::{client, collect, jar::Jar, profile::Profile, session::Session, walk::Walk};
+use super::{
+    Answer, client, collect,
+    jar::Jar,
+    profile::Profile,
+    redact::Vocabulary,
+    session::Session,
+    transcript::{Purpose, Recorder},
+    walk::Walk,
+};
 use crate::{
     certificate::Both,
-    renewal::{HostList, Link},
+    renewal::{HostList, Link, Request},
 };
+use futures_util::future::BoxFuture;
 use reqwest::Client;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -18,6 +27,8 @@ pub struct PortalSettings {
     pub proxy: Option<url::Url>,
     /// PEM file with the only roots to trust; the system's if absent.
     pub trust: Option<PathBuf>,
+    /// The directory for transcripts; none are kept if absent.
+    pub transcripts: Option<PathBuf>,
 }
 
 /// What the portal gave when it accepted: enough to ask again after a restart. Secret: its links and cookies open the session.
@@ -38,36 +49,45 @@ impl std::fmt::Debug for Receipt {
 }
 
 /// The answer to a submission.
+pub type Outcome = Answer<Receipt>;
+
+/// The answer to a look for certificates: every document that could hold some (DER, PEM, PKCS#7, ZIP), as it came.
+pub type Collected = Answer<Vec<Vec<u8>>>;
+
+/// What would be sent at the end of a walk that only looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// Both requests were accepted.
-    Accepted(Receipt),
-    /// The portal refused, in its own words.
-    Rejected(String),
-    /// Network, TLS or server failure; may pass.
-    Unreachable(String),
-    /// A page that the profile does not know: the step and what came instead.
-    NeedsPerson(String),
+pub struct Preview {
+    /// The step that sends.
+    pub step: String,
+    /// Host and path it would go to.
+    pub address: String,
+    /// Name and size in bytes of each field.
+    pub fields: Vec<(String, usize)>,
 }
 
-/// The answer to a look for certificates.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Collected {
-    /// Every document that could hold certificates (DER, PEM, PKCS#7, ZIP), as it came.
-    Documents(Vec<Vec<u8>>),
-    /// Not issued yet.
-    NotYet,
-    /// Network, TLS or server failure; may pass.
-    Unreachable(String),
-    /// A page that the profile does not know.
-    NeedsPerson(String),
+/// A way to the authority. It knows nothing of cards and mail: it gets finished requests and gives back documents.
+pub trait Connector: std::fmt::Debug + Send + Sync {
+    /// Brings both requests from the notice's link to the acceptance. The same requests may be brought again: a way that ends on the
+    /// acceptance without sending is accepted too.
+    fn submit<'a>(&'a self, renewal: &'a str, start: &'a Link, requests: &'a Both<Request>) -> BoxFuture<'a, Outcome>;
+
+    /// Asks with the token; either of its links is enough for both certificates. The token may change: it is to be kept.
+    fn collect<'a>(&'a self, renewal: &'a str, receipt: &'a mut Receipt) -> BoxFuture<'a, Collected>;
+
+    /// Follows an issuance mail's links.
+    fn fetch<'a>(&'a self, renewal: &'a str, links: &'a [Link]) -> BoxFuture<'a, Collected>;
 }
+
+/// How long the portal may take to answer a knock.
+const REACH: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// A portal with its profile.
 #[derive(Debug)]
 pub struct Portal {
     profile: Profile,
     client: Client,
+    vocabulary: Vocabulary,
+    transcripts: Option<PathBuf>,
 }
 
 impl Portal {
@@ -80,7 +100,8 @@ impl Portal {
             Some(path) => Profile::load(path)?,
             None => Profile::built_in()?,
         };
-        Ok(Self { profile, client: client::client(settings)? })
+        let client = client::client(settings, &profile)?;
+        Ok(Self { vocabulary: Vocabulary::of(&profile), profile, client, transcripts: settings.transcripts.clone() })
     }
 
     /// The portal's name, for people.
@@ -104,24 +125,71 @@ impl Portal {
         if language == "cs" { helpdesk.cs.as_str() } else { helpdesk.en.as_str() }
     }
 
-    /// Walks from the notice's link to the acceptance with both requests (CMS, DER).
+    /// Text of others as it may be written down: names, numbers and addresses are left out.
+    pub fn redacted(&self, text: &str) -> String {
+        self.vocabulary.text(text)
+    }
+
+    /// The names of the profile's steps, in order.
+    pub fn steps(&self) -> Vec<&str> {
+        self.profile.steps.iter().map(|step| step.name.as_str()).collect()
+    }
+
+    /// Walks from the notice's link up to, but not including, the step that sends.
     ///
-    /// Sent twice, the same requests are the portal's to tell apart; a way that ends on the acceptance without sending is accepted too.
-    pub async fn submit(&self, start: &Link, requests: &Both<Vec<u8>>) -> Outcome {
-        Walk::new(&self.profile, self.session(Jar::default()), requests).submit(start).await
+    /// # Errors
+    /// Where the way ended otherwise.
+    pub async fn look(&self, start: &Link) -> Result<Preview, Outcome> {
+        // Fields are filled as they would be, with nothing in them that could be taken for a request.
+        let nothing = || Request { pkcs10: Vec::new(), cms: Vec::new() };
+        let requests = Both { qualified: nothing(), commercial: nothing() };
+        let session = self.session(Jar::default(), None, Purpose::DryRun);
+        Walk::new(&self.profile, session, &requests).look(start).await
     }
 
-    /// Follows the last page's links; either is enough for both certificates.
-    pub async fn collect(&self, receipt: &Receipt) -> Collected {
-        collect::collect(&self.profile, self.session(Jar::import(&receipt.cookies)), &receipt.links).await
+    /// Whether the portal can be reached and its TLS is right: its front door is knocked at, nothing is opened.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub async fn reach(&self) -> Result<(), String> {
+        let host = self.profile.hosts.first().ok_or("the profile names no host")?;
+        let url = format!("https://{host}/");
+        let asked = tokio::time::timeout(REACH, self.client.get(&url).send()).await;
+        match asked {
+            // Any answer will do: what is behind the door is not known without a link.
+            Ok(Ok(answer)) if answer.status().is_server_error() => Err(format!("{host} answered {}", answer.status())),
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(super::session::chain(&error.without_url())),
+            Err(_) => Err(format!("{host} did not answer within {} s", REACH.as_secs())),
+        }
     }
 
-    /// Follows an issuance mail's links.
-    pub async fn fetch(&self, links: &[Link]) -> Collected {
-        collect::collect(&self.profile, self.session(Jar::default()), links).await
+    fn session(&self, jar: Jar, renewal: Option<&str>, purpose: Purpose) -> Session<'_> {
+        let directory = self.transcripts.as_deref();
+        let record = Recorder::begin(directory, renewal, purpose, self.name(), &self.vocabulary);
+        Session::new(&self.client, &self.profile.hosts, &self.profile.accept_language, jar, record)
+    }
+}
+
+impl Connector for Portal {
+    fn submit<'a>(&'a self, renewal: &'a str, start: &'a Link, requests: &'a Both<Request>) -> BoxFuture<'a, Outcome> {
+        let session = self.session(Jar::default(), Some(renewal), Purpose::Submit);
+        Box::pin(Walk::new(&self.profile, session, requests).submit(start))
     }
 
-    fn session(&self, jar: Jar) -> Session<'_> {
-        Session::new(&self.client, &self.profile.hosts, &self.profile.accept_language, jar)
+    fn collect<'a>(&'a self, renewal: &'a str, receipt: &'a mut Receipt) -> BoxFuture<'a, Collected> {
+        Box::pin(async move {
+            let mut session = self.session(Jar::import(&receipt.cookies), Some(renewal), Purpose::Collect);
+            let collected = collect::collect(&self.profile, &mut session, &receipt.links).await;
+            receipt.cookies = session.jar().export();
+            collected
+        })
+    }
+
+    fn fetch<'a>(&'a self, renewal: &'a str, links: &'a [Link]) -> BoxFuture<'a, Collected> {
+        Box::pin(async move {
+            let mut session = self.session(Jar::default(), Some(renewal), Purpose::Fetch);
+            collect::collect(&self.profile, &mut session, links).await
+        })
     }
 }

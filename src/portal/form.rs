@@ -1,6 +1,7 @@
 //! A form, filled and sent as a browser does (HTML standard, "Form submission").
 
 use super::{
+    encoding::Written,
     page::Page,
     session::{Body, Request},
     words,
@@ -58,12 +59,16 @@ pub struct Control {
     /// A select of which several options may be chosen.
     pub several: bool,
     pub choices: Vec<Choice>,
+    /// What a file field sends.
+    pub file: Option<Written>,
     pub overrides: Overrides,
 }
 
 /// A form.
 #[derive(Debug, Clone)]
 pub struct Form {
+    /// Its `id`, `name` and `action`.
+    pub names: Vec<String>,
     pub target: Overrides,
     pub controls: Vec<Control>,
 }
@@ -72,7 +77,8 @@ pub struct Form {
 struct Entry {
     name: String,
     value: String,
-    file: bool,
+    is_file: bool,
+    file: Option<Written>,
 }
 
 impl Form {
@@ -84,14 +90,29 @@ impl Form {
 
     /// Puts a value into the first of these fields that the form has. `false` if it has none.
     pub fn put(&mut self, names: &[String], value: &str) -> bool {
-        let fillable = |kind: Kind| matches!(kind, Kind::Text | Kind::TextArea | Kind::Hidden | Kind::File);
-        let find =
-            |name: &String| self.controls.iter().position(|control| control.name == *name && fillable(control.kind) && !control.disabled);
-        let Some(at) = names.iter().find_map(find) else { return false };
-        if let Some(control) = self.controls.get_mut(at) {
-            value.clone_into(&mut control.value);
+        let fillable = |kind: Kind| matches!(kind, Kind::Text | Kind::TextArea | Kind::Hidden);
+        let Some(control) = self.field(names, fillable) else { return false };
+        value.clone_into(&mut control.value);
+        true
+    }
+
+    /// Puts a request into the first of these fields that the form has and that can hold it. `false` if it has none.
+    pub fn put_request(&mut self, names: &[String], written: &Written) -> bool {
+        let fillable = |kind: Kind| kind == Kind::File || (written.text && matches!(kind, Kind::Text | Kind::TextArea | Kind::Hidden));
+        let Some(control) = self.field(names, fillable) else { return false };
+        if control.kind == Kind::File {
+            control.file = Some(written.clone());
+        } else {
+            control.value = String::from_utf8_lossy(&written.bytes).into_owned();
         }
         true
+    }
+
+    fn field(&mut self, names: &[String], fillable: impl Fn(Kind) -> bool) -> Option<&mut Control> {
+        let find =
+            |name: &String| self.controls.iter().position(|control| control.name == *name && fillable(control.kind) && !control.disabled);
+        let at = names.iter().find_map(find)?;
+        self.controls.get_mut(at)
     }
 
     /// Chooses the option with one of these labels, in a select or among radio buttons, in one of these fields or, if none is named, in
@@ -119,9 +140,13 @@ impl Form {
         true
     }
 
-    /// The label of a box that must be ticked and is not: terms and consents are the person's.
-    pub fn consent_asked(&self) -> Option<&str> {
-        let open = |control: &&Control| control.kind == Kind::Tick && control.required && !control.ticked && !control.disabled;
+    /// The label of a box that is a consent: one that must be ticked and is not, one that the page ticked by itself, or one whose label
+    /// speaks of terms. `words` begin the words that do, `harmless` are labels of boxes that are none. Consents are the person's.
+    pub fn consent_asked(&self, words: &[String], harmless: &[String]) -> Option<&str> {
+        let open = |control: &&Control| {
+            let asks = control.ticked || control.required || words::begins_one_of(&control.label, words);
+            control.kind == Kind::Tick && !control.disabled && asks && !words::is_one_of(&control.label, harmless)
+        };
         self.controls.iter().find(open).map(|control| control.label.as_str())
     }
 
@@ -137,7 +162,7 @@ impl Form {
         let enctype = of(&self.target.enctype, pressed.enctype).to_ascii_lowercase();
         let mut url = target(page, &action)?;
         let entries = self.entries(button, page.charset);
-        if enctype != "multipart/form-data" && entries.iter().any(|entry| entry.file && !entry.value.is_empty()) {
+        if enctype != "multipart/form-data" && entries.iter().any(|entry| entry.file.is_some()) {
             return Err("a form with a file that it would not send".into());
         }
         if method != "post" {
@@ -147,7 +172,10 @@ impl Form {
         let body = match enctype.as_str() {
             "multipart/form-data" => multipart(&entries, page.charset)?,
             "text/plain" => return Err("the form is sent as plain text, which no portal does".into()),
-            _ => Body { kind: "application/x-www-form-urlencoded".into(), bytes: urlencoded(&entries, page.charset).into_bytes() },
+            _ => {
+                let bytes = urlencoded(&entries, page.charset).into_bytes();
+                Body { kind: "application/x-www-form-urlencoded".into(), bytes, fields: sizes(&entries) }
+            }
         };
         Ok(Request { url, body: Some(body) })
     }
@@ -173,8 +201,9 @@ impl Form {
                 Kind::Submit if at == button => vec![control.value.clone()],
                 _ => Vec::new(),
             };
-            let file = control.kind == Kind::File;
-            entries.extend(values.into_iter().map(|value| Entry { name: control.name.clone(), value: with_line_ends(&value), file }));
+            let (is_file, file) = (control.kind == Kind::File, control.file.clone());
+            let entry = |value: String| Entry { name: control.name.clone(), value: with_line_ends(&value), is_file, file: file.clone() };
+            entries.extend(values.into_iter().map(entry));
         }
         entries
     }
@@ -221,7 +250,7 @@ pub fn target(page: &Page, address: &str) -> Result<Url, String> {
 fn pressed_picture(name: &str) -> [Entry; 2] {
     ["x", "y"].map(|axis| {
         let name = if name.is_empty() { axis.to_owned() } else { format!("{name}.{axis}") };
-        Entry { name, value: "0".into(), file: false }
+        Entry { name, value: "0".into(), is_file: false, file: None }
     })
 }
 
@@ -236,9 +265,15 @@ fn urlencoded(entries: &[Entry], charset: &'static Encoding) -> String {
     serializer.encoding_override(Some(encode));
     for entry in entries {
         // A file is sent by its name alone, which a program has none of.
-        serializer.append_pair(&entry.name, if entry.file { "" } else { &entry.value });
+        serializer.append_pair(&entry.name, if entry.is_file { "" } else { &entry.value });
     }
     serializer.finish()
+}
+
+/// Name of each field and how many bytes it sends: what may be written down of it.
+fn sizes(entries: &[Entry]) -> Vec<(String, usize)> {
+    let size = |entry: &Entry| entry.file.as_ref().map_or(entry.value.len(), |file| file.bytes.len());
+    entries.iter().map(|entry| (entry.name.clone(), size(entry))).collect()
 }
 
 /// RFC 7578.
@@ -247,20 +282,23 @@ fn multipart(entries: &[Entry], charset: &'static Encoding) -> Result<Body, Stri
     getrandom::fill(&mut random).map_err(|error| format!("no random numbers: {error}"))?;
     let boundary = format!("----twins{}", hex::encode(random));
     let mut bytes = Vec::new();
-    let mut add = |text: &str| bytes.extend_from_slice(&charset.encode(text).0);
+    let add = |bytes: &mut Vec<u8>, text: &str| bytes.extend_from_slice(&charset.encode(text).0);
     for entry in entries {
         let name = entry.name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
-        add(&format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\""));
-        if entry.file {
-            let file_name = if entry.value.is_empty() { "" } else { "request.p7m" };
-            add(&format!("; filename=\"{file_name}\"\r\nContent-Type: application/octet-stream"));
+        add(&mut bytes, &format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\""));
+        if entry.is_file {
+            let file_name = entry.file.as_ref().map_or("", |file| file.file_name);
+            add(&mut bytes, &format!("; filename=\"{file_name}\"\r\nContent-Type: application/octet-stream"));
         }
-        add("\r\n\r\n");
-        add(&entry.value);
-        add("\r\n");
+        add(&mut bytes, "\r\n\r\n");
+        match &entry.file {
+            Some(file) => bytes.extend_from_slice(&file.bytes),
+            None => add(&mut bytes, &entry.value),
+        }
+        add(&mut bytes, "\r\n");
     }
-    add(&format!("--{boundary}--\r\n"));
-    Ok(Body { kind: format!("multipart/form-data; boundary={boundary}"), bytes })
+    add(&mut bytes, &format!("--{boundary}--\r\n"));
+    Ok(Body { kind: format!("multipart/form-data; boundary={boundary}"), bytes, fields: sizes(entries) })
 }
 
 #[cfg(test)]
@@ -361,16 +399,18 @@ two</textarea><input value=nameless><input type=file name=f value=x>
             <input type=file name=p7m><input type=file name=none><button>Dál</button></form>"#,
         );
         let mut form = page.forms.first().unwrap().clone();
-        assert!(form.put(&list(&["missing", "p7m"]), "-----BEGIN CMS-----\n"));
+        let pem = Written { bytes: b"-----BEGIN CMS-----\n\xFF".to_vec(), text: false, file_name: "request.p7m" };
+        assert!(form.put_request(&list(&["missing", "a\"b", "p7m"]), &pem), "bytes go into a file");
         let request = form.submission(3, &page).unwrap();
+        let sent = String::from_utf8_lossy(&request.body.as_ref().unwrap().bytes).into_owned();
         let boundary = request.body.as_ref().unwrap().kind.split_once("boundary=").unwrap().1;
         let file = |name: &str, file: &str, content: &str| {
             let disposition = format!("Content-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"");
             format!("--B\r\n{disposition}\r\nContent-Type: application/octet-stream\r\n\r\n{content}\r\n")
         };
         let hidden = "--B\r\nContent-Disposition: form-data; name=\"a%22b\"\r\n\r\nx=&ž\r\n";
-        let files = file("p7m", "request.p7m", "-----BEGIN CMS-----\r\n") + &file("none", "", "");
-        assert_eq!(body(&request).replace(boundary, "B"), format!("{hidden}{files}--B--\r\n"));
+        let files = file("p7m", "request.p7m", "-----BEGIN CMS-----\n\u{FFFD}") + &file("none", "", "");
+        assert_eq!(sent.replace(boundary, "B"), format!("{hidden}{files}--B--\r\n"));
         // Sent another way, the file would be lost without a word.
         form.target.enctype = None;
         assert!(form.submission(3, &page).is_err());
@@ -398,10 +438,12 @@ two</textarea><input value=nameless><input type=file name=f value=x>
     fn a_box_that_must_be_ticked_is_the_persons() {
         let asks = |input: &str| {
             let page = page(&format!("<form>{input}<button>Dál</button></form>"));
-            page.forms.first().unwrap().consent_asked().map(str::to_owned)
+            page.forms.first().unwrap().consent_asked(&list(&["souhlas"]), &list(&["Zapamatovat"])).map(str::to_owned)
         };
         assert_eq!(asks("<label><input type=checkbox required name=t> Souhlasím</label>").as_deref(), Some("Souhlasím"));
-        assert_eq!(asks("<input type=checkbox required checked>"), None);
+        assert_eq!(asks("<label><input type=checkbox name=t> Souhlasím s podmínkami</label>").as_deref(), Some("Souhlasím s podmínkami"));
+        assert_eq!(asks("<label><input type=checkbox checked> Novinky mailem</label>").as_deref(), Some("Novinky mailem"));
+        assert_eq!(asks("<label><input type=checkbox checked> Zapamatovat</label>"), None);
         assert_eq!(asks("<input type=checkbox>"), None);
     }
 }

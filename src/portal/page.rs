@@ -50,12 +50,17 @@ pub struct Page {
     pub base: Url,
     /// Its character set, in which its forms are sent.
     pub charset: &'static Encoding,
+    pub title: String,
+    /// `h1` to `h3`.
+    pub headings: Vec<String>,
     /// The title and all visible text.
     pub text: String,
     /// The texts of the elements that the profile points to, in which the portal says why.
     pub notes: Vec<String>,
     pub forms: Vec<Form>,
     pub links: Vec<Anchor>,
+    /// It brings a script.
+    pub script: bool,
     /// `<meta http-equiv="refresh">`: seconds and target.
     pub refresh: Option<(u64, String)>,
 }
@@ -81,10 +86,13 @@ impl Page {
             url: url.clone(),
             base: first(root, "base[href]").and_then(|base| url.join(base.attr("href")?).ok()).unwrap_or_else(|| url.clone()),
             charset,
+            headings: shown(root, "h1, h2, h3").map(text_of).filter(|text| !text.is_empty()).take(20).collect(),
             text: format!("{title} \n{}", first(root, "body").map(text_of).unwrap_or_default()),
+            title,
             notes,
             forms: forms(root),
             links: shown(root, "a[href]").take(MAX_LINKS).filter_map(anchor).collect(),
+            script: first(root, "script").is_some(),
             refresh: all(root, "meta[content]").iter().find_map(|meta| refresh(*meta)),
         })
     }
@@ -96,7 +104,15 @@ impl Page {
 
     /// The first shown button with one of these labels: its form and its place in it.
     pub fn button(&self, labels: &[String]) -> Option<(&Form, usize)> {
-        self.forms.iter().find_map(|form| Some((form, form.button(labels)?)))
+        self.button_in(None, labels)
+    }
+
+    /// The same, only in the form of this name, if one is given.
+    pub fn button_in(&self, name: Option<&str>, labels: &[String]) -> Option<(&Form, usize)> {
+        self.forms
+            .iter()
+            .filter(|form| name.is_none_or(|name| form.names.iter().any(|own| own == name)))
+            .find_map(|form| Some((form, form.button(labels)?)))
     }
 }
 
@@ -271,7 +287,8 @@ fn forms(root: ElementRef<'_>) -> Vec<Form> {
 fn form(element: ElementRef<'_>) -> Form {
     let attribute = |name: &str| element.attr(name).map(|value| value.trim().to_owned());
     let target = Overrides { action: attribute("action"), method: attribute("method"), enctype: attribute("enctype") };
-    Form { target, controls: Vec::new() }
+    let names = [attribute("id"), attribute("name"), attribute("action")].into_iter().flatten().collect();
+    Form { names, target, controls: Vec::new() }
 }
 
 /// The text of each `<label for="…">`.
@@ -301,6 +318,7 @@ fn control(element: ElementRef<'_>, labels: &HashMap<String, String>) -> Control
         shown: is_shown(element),
         several: element.attr("multiple").is_some(),
         choices: if kind == Kind::Select { choices(element) } else { Vec::new() },
+        file: None,
         overrides: Overrides { action: attribute("formaction"), method: attribute("formmethod"), enctype: attribute("formenctype") },
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! Every mistake in the file is told with its name and line, before anything is opened.
 
+pub use super::encoding::Encoding;
+use super::place::Place;
 use crate::{
-    certificate::{Both, Role},
+    certificate::{Certificate, Role},
     renewal::HostList,
 };
 use scraper::Selector;
@@ -23,11 +25,14 @@ pub struct Profile {
     pub name: String,
     pub proven_live: bool,
     pub hosts: HostList,
+    /// PEM certificates that alone are trusted for TLS; the system's if absent.
+    pub roots: Option<String>,
     pub accept_language: String,
     pub helpdesk: Helpdesk,
     pub steps: Vec<Step>,
     pub success: Success,
     pub failure: Failure,
+    pub terms: Terms,
     pub collect: Collect,
 }
 
@@ -46,8 +51,17 @@ pub struct Step {
     pub name: Text,
     #[serde(default)]
     pub optional: bool,
+    /// The host that the page is on; any if absent.
+    host: Option<Text>,
+    /// The path that the page is at, `*` for any characters; any if absent.
+    path: Option<Text>,
     /// What the page says.
     pub expect: Texts,
+    /// The form with the button, by its `id`, `name` or `action`; any if absent.
+    pub form: Option<Text>,
+    /// Labels of boxes that are no consent: they stay as the page has them.
+    #[serde(default)]
+    pub boxes: Vec<String>,
     /// Labels of a button, or else a link.
     press: Option<Texts>,
     /// Labels of a link.
@@ -69,6 +83,8 @@ pub struct Fill {
     request: Option<Role>,
     /// How it is written.
     encoding: Option<Encoding>,
+    /// A fixed text.
+    value: Option<String>,
 }
 
 /// What a [`Fill`] does.
@@ -78,16 +94,8 @@ pub enum Action<'a> {
     Choose(&'a [String]),
     /// Put a request.
     Request(Role, Encoding),
-}
-
-/// How a request is written into a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Encoding {
-    /// Base64 of the CMS DER, in one line.
-    CmsBase64,
-    /// PEM (RFC 7468) of the CMS, label `CMS`.
-    CmsPem,
+    /// Put a fixed text.
+    Value(&'a str),
 }
 
 /// The page that says the requests were accepted.
@@ -109,6 +117,15 @@ pub struct Failure {
     /// CSS selectors of the elements that say why.
     #[serde(default)]
     pub words: Vec<Css>,
+}
+
+/// How consents are told from other boxes.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terms {
+    /// Words of a box's label that make it a consent; beginnings of words.
+    #[serde(default)]
+    pub words: Vec<String>,
 }
 
 /// How certificates are fetched.
@@ -145,11 +162,14 @@ struct File {
     name: Text,
     proven_live: bool,
     hosts: Spanned<Texts>,
+    roots: Option<Spanned<Text>>,
     accept_language: Option<Text>,
     helpdesk: Helpdesk,
     step: Vec<Spanned<Step>>,
     success: Success,
     failure: Failure,
+    #[serde(default)]
+    terms: Terms,
     collect: Collect,
 }
 
@@ -173,54 +193,87 @@ impl Profile {
         Self::parse(&name.to_string(), &text)
     }
 
-    /// Reads a profile; `origin` is the name that errors carry.
+    /// Reads a profile; `origin` is the name that errors carry. Mistakes that do not hide each other are told all, a line each.
     pub fn parse(origin: &str, text: &str) -> Result<Self, String> {
         let told = |at: usize, what: &str| {
             let line = text.bytes().take(at).filter(|&byte| byte == b'\n').count() + 1;
             format!("{origin}:{line}: {what}")
         };
         let file: File = toml::from_str(text).map_err(|error| told(error.span().map_or(0, |span| span.start), error.message()))?;
-        file.check().map_err(|(at, what)| told(at, &what))?;
+        let mistakes = file.check();
+        if !mistakes.is_empty() {
+            return Err(mistakes.iter().map(|(at, what)| told(*at, what)).collect::<Vec<_>>().join("\n"));
+        }
+        let hosts = file.host_list();
         Ok(Self {
             name: file.name.0,
             proven_live: file.proven_live,
-            hosts: HostList::new(&file.hosts.get_ref().0),
+            hosts,
+            roots: file.roots.map(|roots| roots.into_inner().0),
             accept_language: file.accept_language.map_or_else(|| "cs, en;q=0.5".into(), |text| text.0),
             helpdesk: file.helpdesk,
             steps: file.step.into_iter().map(Spanned::into_inner).collect(),
             success: file.success,
             failure: file.failure,
+            terms: file.terms,
             collect: file.collect,
         })
     }
 }
 
+/// Something wrong at a place in the text.
+type Mistake = (usize, String);
+
 impl File {
-    /// What serde cannot say: what must hold between fields. The error carries the place in the text.
-    fn check(&self) -> Result<(), (usize, String)> {
-        for host in self.hosts.get_ref().as_slice() {
-            let bare = host.strip_prefix("*.").unwrap_or(host);
-            if url::Host::parse(bare).is_err() || bare.contains(['/', ':', '*']) || !bare.contains('.') {
-                return Err((
-                    self.hosts.span().start,
-                    format!("'{host}' is not a host name (write it without https:// and without a port)"),
-                ));
-            }
-        }
-        let mut asked = Both::<bool>::default();
+    fn host_list(&self) -> HostList {
+        HostList::new(&self.hosts.get_ref().0)
+    }
+
+    /// What serde cannot say: what must hold between fields.
+    fn check(&self) -> Vec<Mistake> {
+        let mut mistakes: Vec<Mistake> = self.wrong_hosts().chain(self.wrong_roots()).collect();
+        let hosts = self.host_list();
+        let mut names: Vec<&str> = Vec::new();
         for step in &self.step {
-            step.get_ref().check(step.span().start)?;
-            for role in step.get_ref().requests() {
-                *asked.get_mut(role) = true;
+            let (at, step) = (step.span().start, step.get_ref());
+            mistakes.extend(step.check(at, &hosts));
+            if names.contains(&step.name.as_str()) {
+                mistakes.push((at, format!("there are two steps '{}'", step.name.as_str())));
             }
+            names.push(step.name.as_str());
         }
-        match asked.iter().find(|(_, asked)| !**asked) {
-            Some((role, _)) => {
-                let at = self.step.last().map_or(0, |step| step.span().start);
-                Err((at, format!("no step puts the {role} request into a field (fill with request = \"{role}\")")))
-            }
-            None => Ok(()),
+        mistakes.extend(self.wrong_requests());
+        mistakes
+    }
+
+    fn wrong_hosts(&self) -> impl Iterator<Item = Mistake> {
+        let wrong = |host: &&String| {
+            let bare = host.strip_prefix("*.").unwrap_or(host);
+            url::Host::parse(bare).is_err() || bare.contains(['/', ':', '*']) || !bare.contains('.')
+        };
+        let at = self.hosts.span().start;
+        let text = |host: &String| format!("'{host}' is not a host name (write it without https:// and without a port)");
+        self.hosts.get_ref().as_slice().iter().filter(wrong).map(move |host| (at, text(host)))
+    }
+
+    fn wrong_roots(&self) -> Option<Mistake> {
+        let roots = self.roots.as_ref()?;
+        let error = Certificate::all_from(roots.get_ref().as_str().as_bytes()).err()?;
+        Some((roots.span().start, format!("'roots' holds no certificates in PEM: {error}")))
+    }
+
+    /// Both requests are sent, and by steps that are not passed over.
+    fn wrong_requests(&self) -> Option<Mistake> {
+        let sending: Vec<_> = self.step.iter().filter(|step| !step.get_ref().requests().is_empty()).collect();
+        let asked = |role: Role| sending.iter().flat_map(|step| step.get_ref().requests()).filter(|own| *own == role).count();
+        let last = || sending.last().copied().or(self.step.last()).map_or(0, |step| step.span().start);
+        if let Some(role) = Role::ALL.into_iter().find(|role| asked(*role) == 0) {
+            return Some((last(), format!("no step puts the {role} request into a field (fill with request = \"{role}\")")));
         }
+        sending
+            .iter()
+            .find(|step| step.get_ref().optional)
+            .map(|step| (step.span().start, format!("step '{}' sends a request, so it cannot be optional", step.get_ref().name.as_str())))
     }
 }
 
@@ -239,37 +292,53 @@ impl Step {
         self.fill.iter().filter_map(|fill| fill.get_ref().request).collect()
     }
 
-    fn check(&self, at: usize) -> Result<(), (usize, String)> {
+    /// Where its page is.
+    pub fn place(&self) -> Place {
+        Place::new(self.host.clone(), self.path.clone())
+    }
+
+    fn check(&self, at: usize, hosts: &HostList) -> Vec<Mistake> {
         let name = self.name.as_str();
+        let mut mistakes = Vec::new();
         if self.press.is_some() == self.follow.is_some() {
-            return Err((at, format!("step '{name}' needs either 'press' or 'follow'")));
+            mistakes.push((at, format!("step '{name}' needs either 'press' or 'follow'")));
         }
-        if self.follow.is_some() && !self.fill.is_empty() {
-            return Err((at, format!("step '{name}' fills a form, so it needs 'press', not 'follow'")));
+        if self.follow.is_some() && (!self.fill.is_empty() || self.form.is_some()) {
+            mistakes.push((at, format!("step '{name}' uses a form, so it needs 'press', not 'follow'")));
+        }
+        if let Err(what) = self.place().check(hosts) {
+            mistakes.push((at, format!("step '{name}': {what}")));
         }
         for fill in &self.fill {
-            fill.get_ref().check().map_err(|what| (fill.span().start, format!("step '{name}': {what}")))?;
+            if let Err(what) = fill.get_ref().check() {
+                mistakes.push((fill.span().start, format!("step '{name}': {what}")));
+            }
         }
-        Ok(())
+        mistakes
     }
 }
 
 impl Fill {
     /// What to do.
     pub fn action(&self) -> Action<'_> {
-        match (self.request, self.encoding) {
-            (Some(role), Some(encoding)) => Action::Request(role, encoding),
+        match (self.request, self.encoding, &self.value) {
+            (Some(role), Some(encoding), _) => Action::Request(role, encoding),
+            (_, _, Some(value)) => Action::Value(value),
             _ => Action::Choose(self.choose.as_ref().map_or(&[], Texts::as_slice)),
         }
     }
 
     fn check(&self) -> Result<(), String> {
-        match (&self.choose, self.request, self.encoding) {
-            (Some(_), None, None) => Ok(()),
-            (None, Some(_), Some(_)) if self.field.is_empty() => Err("a request needs the names of its field".into()),
-            (None, Some(_), Some(_)) => Ok(()),
-            (None, Some(_), None) => Err("a request needs its encoding (\"cms-base64\" or \"cms-pem\")".into()),
-            _ => Err("a fill needs either 'choose', or 'request' and 'encoding'".into()),
+        match (&self.choose, self.request, self.encoding, &self.value) {
+            (Some(_), None, None, None) => Ok(()),
+            (None, Some(_), Some(_), None) | (None, None, None, Some(_)) if self.field.is_empty() => {
+                Err("a request or a value needs the names of its field".into())
+            }
+            (None, Some(_), Some(_), None) | (None, None, None, Some(_)) => Ok(()),
+            (None, Some(_), None, None) => {
+                Err("a request needs its encoding (cms-base64, cms-pem, cms-der, pkcs10-base64, pkcs10-pem or pkcs10-der)".into())
+            }
+            _ => Err("a fill needs one of 'choose', 'value', or 'request' with 'encoding'".into()),
         }
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! It knows nothing of what a page means. Addresses, cookies and bodies are secrets and are never logged; the host is.
 
-use super::{jar::Jar, words};
+use super::{jar::Jar, page::Page, transcript::Recorder, words};
 use crate::renewal::{HostList, LinkError};
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{
     Client, Method, Response, StatusCode,
-    header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HeaderValue, LOCATION, ORIGIN, REFERER},
+    header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HeaderValue, LOCATION, ORIGIN, REFERER, RETRY_AFTER, SET_COOKIE},
 };
 use std::time::Duration;
 use url::Url;
@@ -30,6 +31,8 @@ pub struct Body {
     /// Content-Type.
     pub kind: String,
     pub bytes: Vec<u8>,
+    /// Name and size of each field: what may be written down of it.
+    pub fields: Vec<(String, usize)>,
 }
 
 /// What came.
@@ -39,6 +42,8 @@ pub struct Answer {
     pub status: u16,
     /// Content-Type, lower case.
     pub kind: String,
+    /// Until when the portal wants to be left alone.
+    pub again: Option<DateTime<Utc>>,
     pub body: Vec<u8>,
 }
 
@@ -47,8 +52,19 @@ pub struct Answer {
 pub enum Trouble {
     /// May pass.
     Unreachable(String),
+    /// The portal said when to come again: why, and when.
+    Wait(String, DateTime<Utc>),
     /// A person has to look.
     Person(String),
+}
+
+impl Trouble {
+    /// What happened.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Unreachable(why) | Self::Wait(why, _) | Self::Person(why) => why,
+        }
+    }
 }
 
 /// A conversation.
@@ -58,12 +74,23 @@ pub struct Session<'a> {
     language: HeaderValue,
     jar: Jar,
     last: Option<Url>,
+    record: Recorder,
 }
 
 impl<'a> Session<'a> {
-    pub fn new(client: &'a Client, hosts: &'a HostList, language: &str, jar: Jar) -> Self {
+    pub fn new(client: &'a Client, hosts: &'a HostList, language: &str, jar: Jar, record: Recorder) -> Self {
         let language = HeaderValue::from_str(language).unwrap_or(HeaderValue::from_static("cs"));
-        Self { client, hosts, language, jar, last: None }
+        Self { client, hosts, language, jar, last: None, record }
+    }
+
+    /// What is written down of this conversation.
+    pub const fn record(&mut self) -> &mut Recorder {
+        &mut self.record
+    }
+
+    /// The answer was this page.
+    pub fn note_page(&mut self, page: &Page) {
+        self.record.page(page);
     }
 
     /// The cookies as they are now.
@@ -77,10 +104,11 @@ impl<'a> Session<'a> {
         for _ in 0..=MAX_REDIRECTS {
             let url = request.url.clone();
             self.admit(&url)?;
+            self.record.asked(&request);
             let response = tokio::time::timeout(DEADLINE, self.exchange(&request))
                 .await
-                .map_err(|_| Trouble::Unreachable(format!("{} did not answer within {} s", host(&url), DEADLINE.as_secs())))?;
-            match response? {
+                .unwrap_or_else(|_| Err(Trouble::Unreachable(format!("{} did not answer within {} s", host(&url), DEADLINE.as_secs()))));
+            match response.inspect_err(|trouble| self.record.failed(trouble.words()))? {
                 Exchange::Answer(answer) => {
                     self.last = Some(url);
                     return Ok(answer);
@@ -115,16 +143,21 @@ impl<'a> Session<'a> {
         let response = self.prepared(request).send().await.map_err(failed)?;
         self.jar.take(url, response.headers());
         let status = response.status();
+        let cookies = cookie_names(&response);
         if let Some(to) = redirect(url, &response)? {
+            self.record.answered(status.as_u16(), "", None, Some(&to), &cookies);
             return Ok(Exchange::Redirect { status, to });
         }
         let kind = header(&response, &CONTENT_TYPE).to_ascii_lowercase();
+        let again = retry_after(&response, Utc::now());
         let body = bounded(response).await.map_err(failed)?;
         let body = body.ok_or_else(|| Trouble::Person(format!("{} sent more than {MAX_BODY} bytes", host(url))))?;
+        self.record.answered(status.as_u16(), &kind, Some(body.len()), None, &cookies);
         if passing(status) {
-            return Err(Trouble::Unreachable(format!("{} answered {status}", host(url))));
+            let why = format!("{} answered {status}", host(url));
+            return Err(again.map_or_else(|| Trouble::Unreachable(why.clone()), |again| Trouble::Wait(why.clone(), again)));
         }
-        Ok(Exchange::Answer(Answer { url: url.clone(), status: status.as_u16(), kind, body }))
+        Ok(Exchange::Answer(Answer { url: url.clone(), status: status.as_u16(), kind, again, body }))
     }
 
     fn prepared(&self, request: &Request) -> reqwest::RequestBuilder {
@@ -183,6 +216,19 @@ fn header<'r>(response: &'r Response, name: &reqwest::header::HeaderName) -> &'r
     response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
+fn cookie_names(response: &Response) -> Vec<String> {
+    let lines = response.headers().get_all(SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
+    lines.filter_map(|line| line.split_once('=')).map(|(name, _)| name.trim().to_owned()).collect()
+}
+
+/// `Retry-After` (RFC 9110 §10.2.3): seconds or a date; one that has passed says nothing.
+fn retry_after(response: &Response, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let text = header(response, &RETRY_AFTER).trim();
+    let seconds = text.parse::<u32>().ok().map(|seconds| now + TimeDelta::seconds(i64::from(seconds)));
+    let date = || DateTime::parse_from_rfc2822(text).ok().map(|date| date.to_utc());
+    seconds.or_else(date).filter(|at| *at > now)
+}
+
 /// The whole body, or `None` if it is too large.
 async fn bounded(mut response: Response) -> Result<Option<Vec<u8>>, reqwest::Error> {
     let mut body = Vec::new();
@@ -196,7 +242,7 @@ async fn bounded(mut response: Response) -> Result<Option<Vec<u8>>, reqwest::Err
 }
 
 /// An error with its causes, which say what really happened.
-fn chain(error: &reqwest::Error) -> String {
+pub fn chain(error: &reqwest::Error) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {

@@ -3,20 +3,22 @@
 //! One page, one decision ([`Walk::judge`]), and the decision does no I/O.
 
 use super::{
-    Outcome, Receipt,
+    Answer, Outcome, Preview, Receipt,
     form::{self, Form},
     page::Page,
-    profile::{Action, Encoding, Profile, Step},
-    session::{Answer, Request, Session, Trouble},
+    profile::{Action, Profile, Step, Text},
+    redact::address,
+    session::{Answer as Came, Request, Session, Trouble},
     words,
 };
 use crate::{
     certificate::Both,
-    renewal::{HostList, Link},
+    renewal::{self, HostList, Link},
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::time::Duration;
 
+/// Begins what is told of a trouble that came when the requests had left already: they may have arrived.
+pub const AFTER_SENDING: &str = "after the requests were sent";
 /// The most pages looked at on one way.
 const MAX_PAGES: usize = 40;
 /// The longest that a page may let wait before it goes on by itself, seconds.
@@ -29,17 +31,27 @@ pub struct Walk<'a> {
     profile: &'a Profile,
     hosts: &'a HostList,
     session: Session<'a>,
-    requests: &'a Both<Vec<u8>>,
+    requests: &'a Both<renewal::Request>,
+    /// Stop where the requests would be sent.
+    only_looking: bool,
     /// The first step that was not done yet.
     position: usize,
     /// Whether the requests left this house.
     sent: bool,
 }
 
+/// How a walk ended.
+enum Ended {
+    Outcome(Outcome),
+    WouldSend(Preview),
+}
+
 /// What to do on a page.
 enum Next {
     /// Nothing more.
     End(Outcome),
+    /// The requests would be sent now.
+    WouldSend(Preview),
     /// Press the button of the step with this number.
     Press { step: usize, request: Request },
     /// The page goes on by itself.
@@ -47,27 +59,60 @@ enum Next {
 }
 
 impl<'a> Walk<'a> {
-    pub const fn new(profile: &'a Profile, session: Session<'a>, requests: &'a Both<Vec<u8>>) -> Self {
-        Self { profile, hosts: &profile.hosts, session, requests, position: 0, sent: false }
+    pub const fn new(profile: &'a Profile, session: Session<'a>, requests: &'a Both<renewal::Request>) -> Self {
+        Self { profile, hosts: &profile.hosts, session, requests, only_looking: false, position: 0, sent: false }
     }
 
     /// Goes all the way.
     pub async fn submit(mut self, start: &Link) -> Outcome {
-        match self.run(start).await {
-            Ok(outcome) => outcome,
-            Err(Trouble::Unreachable(why)) => Outcome::Unreachable(self.with_state(why)),
-            Err(Trouble::Person(why)) => Outcome::NeedsPerson(self.with_state(why)),
+        let outcome = match self.run(start).await {
+            Ok(Ended::Outcome(outcome)) => outcome,
+            Ok(Ended::WouldSend(_)) => Answer::NeedsPerson("the requests were not sent".into()),
+            Err(trouble) => self.answer(trouble),
+        };
+        self.note_end(outcome.name(), outcome.words());
+        outcome
+    }
+
+    /// Goes up to the sending, and not further.
+    pub async fn look(mut self, start: &Link) -> Result<Preview, Outcome> {
+        self.only_looking = true;
+        let preview = match self.run(start).await {
+            Ok(Ended::WouldSend(preview)) => Ok(preview),
+            Ok(Ended::Outcome(outcome)) => Err(outcome),
+            Err(trouble) => Err(self.answer(trouble)),
+        };
+        match &preview {
+            Ok(_) => self.note_end("stopped-before-sending", ""),
+            Err(outcome) => self.note_end(outcome.name(), outcome.words()),
+        }
+        preview
+    }
+
+    fn answer(&self, trouble: Trouble) -> Outcome {
+        match trouble {
+            Trouble::Unreachable(why) => Answer::Unreachable(self.with_state(why)),
+            Trouble::Wait(why, until) => Answer::Wait { why: self.with_state(why), until: Some(until) },
+            Trouble::Person(why) => Answer::NeedsPerson(self.with_state(why)),
         }
     }
 
-    async fn run(&mut self, start: &Link) -> Result<Outcome, Trouble> {
+    fn note_end(&mut self, answer: &str, came: &str) {
+        let due = self.profile.steps.get(self.position);
+        let expected = due.map_or(self.profile.success.texts.as_slice(), |step| step.expect.as_slice());
+        self.session.record().ended(answer, due.map(|step| step.name.as_str()), expected, came);
+    }
+
+    async fn run(&mut self, start: &Link) -> Result<Ended, Trouble> {
         let mut request = Request { url: start.url().clone(), body: None };
         for _ in 0..MAX_PAGES {
             let answer = self.session.send(request).await?;
             let status = answer.status;
             let page = read(answer, self.profile).await?;
+            self.session.note_page(&page);
             match self.judge(&page, status)? {
-                Next::End(outcome) => return Ok(outcome),
+                Next::End(outcome) => return Ok(Ended::Outcome(outcome)),
+                Next::WouldSend(preview) => return Ok(Ended::WouldSend(preview)),
                 Next::Press { step, request: pressed } => {
                     self.note(step);
                     request = pressed;
@@ -85,6 +130,7 @@ impl<'a> Walk<'a> {
         self.position = step + 1;
         if let Some(step) = self.profile.steps.get(step) {
             tracing::info!(step = step.name.as_str(), "a step on the portal");
+            self.session.record().step(step.name.as_str());
             self.sent |= !step.requests().is_empty();
         }
     }
@@ -128,7 +174,8 @@ impl<'a> Walk<'a> {
         let name = step.name.as_str();
         let cannot = |why: String| Trouble::Person(format!("step '{name}': the page leads to {why}"));
         let (labels, only_links) = step.labels();
-        let request = match page.button(labels).filter(|_| !only_links) {
+        let form = step.form.as_ref().map(Text::as_str);
+        let request = match page.button_in(form, labels).filter(|_| !only_links) {
             Some((form, button)) => {
                 let form = self.filled(form, step)?;
                 form.submission(button, page).map_err(cannot)?
@@ -139,22 +186,28 @@ impl<'a> Walk<'a> {
             }
             None => return Err(Trouble::Person(format!("step '{name}': there is a link, but no form to fill"))),
         };
+        if self.only_looking && !step.requests().is_empty() {
+            return Ok(Next::WouldSend(preview(step, request)));
+        }
         Ok(Next::Press { step: number, request })
     }
 
     /// The form as this step wants it.
     fn filled(&self, form: &Form, step: &Step) -> Result<Form, Trouble> {
         let name = step.name.as_str();
-        if let Some(label) = form.consent_asked() {
+        if let Some(label) = form.consent_asked(&self.profile.terms.words, &step.boxes) {
             let label = words::excerpt(label, 200);
-            return Err(Trouble::Person(format!("step '{name}': the portal asks for a consent that only you can give: '{label}'")));
+            return Err(Trouble::Person(format!(
+                "step '{name}': the portal asks for a consent that only you can give, in the browser: '{label}'"
+            )));
         }
         let mut form = form.clone();
         for fill in &step.fill {
             let fill = fill.get_ref();
             let done = match fill.action() {
                 Action::Choose(labels) => form.choose(&fill.field, labels),
-                Action::Request(role, encoding) => form.put(&fill.field, &written(self.requests.get(role), encoding)),
+                Action::Request(role, encoding) => form.put_request(&fill.field, &encoding.write(self.requests.get(role))),
+                Action::Value(value) => form.put(&fill.field, value),
             };
             if !done {
                 return Err(Trouble::Person(match fill.action() {
@@ -162,6 +215,7 @@ impl<'a> Walk<'a> {
                     Action::Request(role, _) => {
                         format!("step '{name}': the form has no field '{}' for the {role} request", fill.field.join("' or '"))
                     }
+                    Action::Value(_) => format!("step '{name}': the form has no field '{}'", fill.field.join("' or '")),
                 }));
             }
         }
@@ -187,12 +241,15 @@ impl<'a> Walk<'a> {
     fn unknown(&self, page: &Page) -> String {
         let due = self.profile.steps.get(self.position);
         let expected = match due {
+            Some(step) if !step.place().holds(&page.url) => format!("step '{}' expected a page at {}", step.name.as_str(), step.place()),
             Some(step) => format!("step '{}' expected '{}'", step.name.as_str(), step.expect.as_slice().join("' or '")),
             None => format!("the end expected '{}'", self.profile.success.texts.as_slice().join("' or '")),
         };
         let lacks = due.filter(|step| words::phrase_in(&page.text, step.expect.as_slice()).is_some());
         let lacks = lacks.map(|step| format!(" with '{}'", step.labels().0.join("' or '"))).unwrap_or_default();
-        format!("{}{lacks}{}", words::excerpt(&expected, 300), self.said(page))
+        let script =
+            if page.script && page.forms.is_empty() && page.links.is_empty() { "; the page needs a browser's scripts" } else { "" };
+        format!("{}{lacks}{}{script}", words::excerpt(&expected, 300), self.said(page))
     }
 
     /// What the page says, in its own words.
@@ -202,12 +259,12 @@ impl<'a> Walk<'a> {
     }
 
     fn with_state(&self, why: String) -> String {
-        if self.sent { format!("after the requests were sent: {why}") } else { why }
+        if self.sent { format!("{AFTER_SENDING}: {why}") } else { why }
     }
 }
 
 /// Reads a page on a thread of its own: a hostile one may take long.
-pub async fn read(answer: Answer, profile: &Profile) -> Result<Page, Trouble> {
+pub async fn read(answer: Came, profile: &Profile) -> Result<Page, Trouble> {
     let host = super::session::host(&answer.url).to_owned();
     if !is_html(&answer) {
         return Err(Trouble::Person(format!("{host} sent no page but '{}'", words::excerpt(&answer.kind, 60))));
@@ -225,7 +282,7 @@ pub async fn read(answer: Answer, profile: &Profile) -> Result<Page, Trouble> {
 }
 
 /// Whether an answer is a page.
-pub fn is_html(answer: &Answer) -> bool {
+pub fn is_html(answer: &Came) -> bool {
     let declared = answer.kind.starts_with("text/html") || answer.kind.starts_with("application/xhtml");
     declared || (answer.kind.is_empty() && answer.body.trim_ascii_start().starts_with(b"<"))
 }
@@ -233,8 +290,16 @@ pub fn is_html(answer: &Answer) -> bool {
 /// Whether a page is this step's: it says one of the texts, and has what is to be pressed.
 fn fits(page: &Page, step: &Step) -> bool {
     let (labels, only_links) = step.labels();
-    let pressable = (!only_links && page.button(labels).is_some()) || page.link(labels).is_some();
-    pressable && words::phrase_in(&page.text, step.expect.as_slice()).is_some()
+    let form = step.form.as_ref().map(Text::as_str);
+    let pressable = (!only_links && page.button_in(form, labels).is_some()) || (form.is_none() && page.link(labels).is_some());
+    pressable && step.place().holds(&page.url) && words::phrase_in(&page.text, step.expect.as_slice()).is_some()
+}
+
+/// What would be sent, for people.
+fn preview(step: &Step, request: Request) -> Preview {
+    let (address, _) = address(&request.url);
+    let fields = request.body.map(|body| body.fields).unwrap_or_default();
+    Preview { step: step.name.as_str().to_owned(), address, fields }
 }
 
 /// A page that goes on by itself.
@@ -251,23 +316,4 @@ fn refreshed(page: &Page) -> Option<Result<Next, Trouble>> {
 fn reason(page: &Page) -> String {
     let words = if page.notes.is_empty() { page.text.clone() } else { page.notes.join("; ") };
     words::excerpt(&words, 500)
-}
-
-fn written(request: &[u8], encoding: Encoding) -> String {
-    let digits = STANDARD.encode(request);
-    match encoding {
-        Encoding::CmsBase64 => digits,
-        Encoding::CmsPem => {
-            let mut pem = String::from("-----BEGIN CMS-----\n");
-            let mut rest = digits.as_str();
-            while !rest.is_empty() {
-                let (line, after) = rest.split_at(rest.len().min(64));
-                pem.push_str(line);
-                pem.push('\n');
-                rest = after;
-            }
-            pem.push_str("-----END CMS-----\n");
-            pem
-        }
-    }
 }

@@ -29,6 +29,13 @@ pub fn is_one_of(label: &str, labels: &[String]) -> bool {
     labels.iter().any(|known| plain(known) == label)
 }
 
+/// Whether a word of the label begins with one of these.
+pub fn begins_one_of(label: &str, beginnings: &[String]) -> bool {
+    let label = plain(label);
+    let beginnings: Vec<String> = beginnings.iter().map(|one| plain(one)).filter(|one| !one.is_empty()).collect();
+    label.split(' ').any(|word| beginnings.iter().any(|beginning| word.starts_with(beginning.as_str())))
+}
+
 /// The word with a digit that follows one of these labels: `Číslo žádosti: 2026-0457781`.
 pub fn number_after(text: &str, labels: &[String]) -> Option<String> {
     let words: Vec<&str> =
