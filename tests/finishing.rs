@@ -1,0 +1,119 @@
+//! From the import to the open door: a whole renewal with a browser and a door, judged by NSS's tools and nginx's own log.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+};
+use support::story::Story;
+use twins_sandbox::{
+    browser::Browser,
+    desk::Desk,
+    office::Delivery,
+    servers::{Door, Rules},
+};
+
+struct Finish {
+    story: Story,
+    firefox: Browser,
+    door: Door,
+}
+
+/// A desk with a browser and a door, and the agent at it.
+async fn desk(rules: impl FnOnce(&Desk) -> Rules) -> Finish {
+    let mut story = Story::prepare(Desk::builder()).await;
+    let firefox = Browser::firefox(story.desk.directory(), story.desk.card().env());
+    let door = story.desk.door("door", &rules(&story.desk));
+    story.desk.prove_login_at(&[door.address()]);
+    story.start_agent().await;
+    Finish { story, firefox, door }
+}
+
+fn sandbox_authorities(desk: &Desk) -> Rules {
+    Rules::of(&desk.authorities())
+}
+
+impl Finish {
+    async fn renew(&self) {
+        self.story.desk.office().notice(self.story.desk.pair()).await;
+        self.story.issue(Delivery::Attachments).await;
+    }
+
+    /// The serial numbers of the new pair, as the authority's books have them.
+    fn new_serials(&self) -> Vec<String> {
+        self.story.desk.books().issued.last().unwrap().serials.iter().map(ToString::to_string).collect()
+    }
+
+    fn browser_shows_the_new_pair(&self) -> bool {
+        let seen = self.firefox.certificates();
+        let shown = |serial: &String| seen.lines().any(|line| line.contains(serial) && line.ends_with("u,u,u"));
+        self.new_serials().iter().all(shown)
+    }
+}
+
+/// A program that holds a profile's lock as Firefox does while it runs.
+fn running_firefox(firefox: &Browser) -> Child {
+    let held = "import fcntl, sys; f = open(sys.argv[1], 'w'); fcntl.lockf(f, fcntl.LOCK_EX); print('held', flush=True); sys.stdin.read()";
+    let lock = firefox.place().join(".parentlock");
+    let mut child = Command::new("python3").args(["-c", held]).arg(lock).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut String::new()).unwrap();
+    child
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_browser_sees_the_new_pair_and_the_door_opens_with_it() {
+    let finish = desk(sandbox_authorities).await;
+    finish.renew().await;
+    finish.story.is_renewed().await;
+    assert!(finish.browser_shows_the_new_pair(), "{}", finish.firefox.certificates());
+    let visits = finish.door.visits();
+    let [visit] = visits.as_slice() else { panic!("{visits:?}") };
+    assert_eq!((visit.verified.as_str(), visit.status), ("SUCCESS", 200));
+    let new = &finish.new_serials()[1];
+    assert!(visit.serial.ends_with(new) || new.ends_with(&visit.serial), "the new certificate, not the old one: {visit:?} {new}");
+    assert_eq!(finish.story.pins_asked(), 4, "three for the renewal, one for the login");
+    let log = std::fs::read_to_string(finish.story.desk.log()).unwrap();
+    let (registered, first_key) = (log.find("Firefox: karta je registrována").unwrap(), log.find("making the new").unwrap());
+    assert!(registered < first_key, "the stores are looked through before the first key is made");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_running_browser_is_waited_for() {
+    let mut story = Story::prepare(Desk::builder()).await;
+    let firefox = Browser::firefox(story.desk.directory(), story.desk.card().env());
+    let mut running = running_firefox(&firefox);
+    story.start_agent().await;
+    story.desk.office().notice(story.desk.pair()).await;
+    story.issue(Delivery::Attachments).await;
+    let waiting =
+        story.until("told why", |status| status["renewals"][0]["sentence"].as_str().is_some_and(|said| said.contains("Firefox"))).await;
+    assert_eq!(waiting["renewals"][0]["stage"], "registering");
+    assert!(waiting["agent"]["stores"].to_string().contains("Firefox"), "what the look found is on status: {waiting:#}");
+    drop(running.stdin.take());
+    running.wait().unwrap();
+    story.is_renewed().await;
+    assert!(firefox.modules().contains("ICA Starcos"));
+    let after = story.until("the look is over", |status| status["renewals"][0]["stage"] == "done").await;
+    assert!(!after["agent"]["stores"].to_string().contains("Firefox"), "{after:#}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_door_that_refuses_is_told_and_one_that_never_asks_proves_nothing_and_stops_nothing() {
+    // The web root signs servers: a door that wants its certificates lets nobody in.
+    let finish = desk(|desk| Rules::of(&std::fs::read_to_string(desk.directory().join("web-root.pem")).unwrap())).await;
+    finish.renew().await;
+    let stalled = finish.story.until_stage("stalled").await;
+    assert_eq!(stalled["hold"]["kind"], "login-refused", "{stalled:#}");
+    assert!(stalled["sentence"].as_str().unwrap().contains("The SSL certificate error"), "{stalled:#}");
+    assert!(finish.browser_shows_the_new_pair());
+    let (well, said) = finish.story.command(&["decline"]);
+    assert!(well, "{said}");
+    finish.story.is_renewed().await;
+
+    let open = desk(|_| Rules { authorities: None, ..Rules::of("") }).await;
+    open.renew().await;
+    open.story.is_renewed().await;
+    assert_eq!((open.story.pins_asked(), open.door.visits().len()), (3, 0), "nobody typed a PIN in vain");
+}
