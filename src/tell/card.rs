@@ -1,7 +1,7 @@
 //! What `twins card` shows: readers, card, PIN, pairs, and what a renewal would do.
 
 use super::{
-    CardReport, CertificateReport, PairReport, ReaderReport, Teller, TokenReport,
+    CardPairReport, CardReport, CertificateReport, KeySeen, PairReport, ReaderReport, Teller, TokenReport,
     clean::{clean, quoted},
     matter::NOTICE_COMES,
     paint::Tone,
@@ -9,7 +9,7 @@ use super::{
     screen::Screen,
     table::{Cell, Table},
 };
-use crate::certificate::Role;
+use crate::certificate::{Both, Role, Standing};
 use chrono::TimeDelta;
 
 impl Teller {
@@ -18,11 +18,19 @@ impl Teller {
         let mut screen = Screen::new(width, colour);
         let mut facts = self.reader_facts(&report.readers);
         facts.extend(self.token_facts(&report.token));
+        for token in &report.other_cards {
+            facts.extend(self.token_facts(&Ok(token.clone())));
+        }
         screen.facts(&facts);
         self.troubles_on(&mut screen, report);
+        if report.persons > 1 {
+            screen.gap();
+            screen.text("  ", Tone::Wanting, &self.text("card-persons", &[("count", report.persons.into())]));
+        }
         for pair in &report.pairs {
             self.pair_on(&mut screen, pair);
         }
+        self.halves_on(&mut screen, report);
         if report.other_certificates > 0 {
             screen.gap();
             screen.text("  ", Tone::Faint, &self.text("card-others", &[("count", report.other_certificates.into())]));
@@ -53,9 +61,18 @@ impl Teller {
                 let maker = self.text("card-maker", &[("manufacturer", (&token.manufacturer).into()), ("model", (&token.model).into())]);
                 let (tone, pin) = self.pin(token);
                 let pin_label = self.text("card-pin", &[]);
-                vec![(label, Tone::Strong, name), (String::new(), Tone::Faint, maker), (pin_label, tone, pin)]
+                let mut facts = vec![(label, Tone::Strong, name), (String::new(), Tone::Faint, maker), (pin_label, tone, pin)];
+                facts.extend(self.free_fact(token));
+                facts
             }
         }
+    }
+
+    /// Room on the card, where it tells.
+    fn free_fact(&self, token: &TokenReport) -> Option<(String, Tone, String)> {
+        let (public, private) = token.free;
+        let least = public.into_iter().chain(private).min()?;
+        Some((self.text("card-free", &[]), Tone::Plain, self.text("card-free-bytes", &[("kilobytes", (least / 1000).into())])))
     }
 
     fn pin(&self, token: &TokenReport) -> (Tone, String) {
@@ -80,13 +97,62 @@ impl Teller {
         }
     }
 
-    fn pair_on(&self, screen: &mut Screen, pair: &PairReport) {
+    fn halves_on(&self, screen: &mut Screen, report: &CardReport) {
+        for half in report.halves.iter().filter(|_| report.pair_trouble.is_none()) {
+            let values = [
+                ("role", self.role(Some(half.role)).into()),
+                ("person", (&half.person).into()),
+                ("serial", half.serial.as_hex().into()),
+                ("until", self.day_of(half.not_after).into()),
+            ];
+            screen.gap();
+            screen.text("  ", Tone::Wanting, &self.text("card-half", &values));
+        }
+    }
+
+    /// What is known of the private keys and of revocation, one line each where there is something to say.
+    fn known_on(&self, screen: &mut Screen, seen: &CardPairReport) {
+        let keys = seen.private_keys.map(|_, seen| *seen);
+        let worst = [KeySeen::Unknown, KeySeen::Likely, KeySeen::There].into_iter().find(|one| !keys.all(|seen| seen != one));
+        let worst = worst.unwrap_or(KeySeen::Unknown);
+        let tone = if worst == KeySeen::Unknown { Tone::Wanting } else { Tone::Plain };
+        screen.text("  ", tone, &self.text(&format!("card-keys-{}", worst.name()), &[]));
+        if let Some(standing) = &seen.revocation {
+            let (tone, line) = self.standing(standing);
+            screen.text("  ", tone, &line);
+        }
+    }
+
+    /// Whether a pair is revoked, in one sentence.
+    pub(super) fn standing(&self, standing: &Both<Standing>) -> (Tone, String) {
+        for (role, one) in standing.iter() {
+            if let Standing::Revoked { at, reason } = one {
+                let why = reason
+                    .as_ref()
+                    .map_or_else(|| "none".to_owned(), |reason| self.text("revocation-reason", &[("reason", reason.into())]));
+                let values = [("half", role.to_string().into()), ("revoked", self.day_of(*at).into()), ("why", why.into())];
+                return (Tone::Bad, self.text("standing-revoked", &values));
+            }
+        }
+        let unknown = standing.iter().find_map(|(_, one)| match one {
+            Standing::Unknown { why } => Some(why.as_str()),
+            _ => None,
+        });
+        match unknown {
+            Some(why) => (Tone::Wanting, self.text("standing-unknown", &[("why", quoted(why).into())])),
+            None => (Tone::Good, self.text("standing-good", &[])),
+        }
+    }
+
+    fn pair_on(&self, screen: &mut Screen, seen: &CardPairReport) {
+        let pair = &seen.pair;
         screen.gap();
         screen.heading(&format!("{} · {}", clean(&pair.person), self.text(state_of(pair), &[])), "");
         let head = ["label-certificate", "label-serial", "label-from", "label-until", "label-left", "label-key"];
         let rows = pair.certificates.iter().map(|(role, certificate)| self.row(pair, role, certificate)).collect();
         screen.table(&Table { head: head.map(|key| self.text(key, &[])).to_vec(), rows });
-        for line in self.would(pair) {
+        self.known_on(screen, seen);
+        for line in self.would(seen) {
             screen.text("  ", Tone::Plain, &line);
         }
     }
@@ -104,11 +170,13 @@ impl Teller {
     }
 
     /// What a renewal of this pair would do.
-    fn would(&self, pair: &PairReport) -> Vec<String> {
+    fn would(&self, seen: &CardPairReport) -> Vec<String> {
+        let pair = &seen.pair;
         if !pair.in_force {
             return Vec::new();
         }
-        if pair.days_left < 0 {
+        let revoked = seen.revocation.as_ref().is_some_and(|told| !told.all(|one| !matches!(one, Standing::Revoked { .. })));
+        if pair.days_left < 0 || revoked {
             return vec![self.text("card-would-not", &[])];
         }
         let keys = pair.certificates.map(|_, certificate| certificate.key.clone());

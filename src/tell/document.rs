@@ -19,6 +19,8 @@ pub(super) enum Block {
     Table(Table),
     /// Steps with their marks, the marks' names beside them.
     Progress(Vec<(Milestone, String)>),
+    /// A picture of the mail by its name, what it shows, and the same as a string for those who see no pictures.
+    Picture(String, String, String),
     /// Numbered sentences.
     List(Vec<String>),
 }

@@ -10,8 +10,19 @@ use super::{
 };
 
 /// Commands are set like commands.
-const COMMANDS: [&str; 7] =
-    ["twins agent", "twins confirm", "twins decline", "twins renew", "twins status", "twins card", "twins mail check"];
+const COMMANDS: [&str; 11] = [
+    "twins agent",
+    "twins confirm",
+    "twins decline",
+    "twins renew",
+    "twins status",
+    "twins card",
+    "twins mail check",
+    "twins request",
+    "twins import",
+    "twins portal show",
+    "twins report",
+];
 
 const STYLE: &str = include_str!("letter.css");
 const FONT: &str = "font-family:'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif";
@@ -52,6 +63,16 @@ fn block(block: &Block) -> String {
         Block::Facts(facts) => row("12px 28px 0", &facts_table(facts)),
         Block::Table(table) => row("6px 28px 0", &data_table(table)),
         Block::Progress(steps) => row("8px 28px 0", &progress(steps)),
+        Block::Picture(name, says, code) => row(
+            "12px 28px 0",
+            &format!(
+                "<p style=\"margin:0;\"><img src=\"cid:{}\" alt=\"{says}\" width=\"220\" style=\"display:block;background:#ffffff;\">{says}\
+                 <br><span class=\"quiet\" style=\"{MONO};font-size:12px;color:#6a7685;word-break:break-all;\">{}</span></p>",
+                escaped(name),
+                escaped(code),
+                says = escaped(says)
+            ),
+        ),
         Block::List(items) => row("8px 28px 0", &list(items)),
     }
 }

@@ -1,14 +1,16 @@
 //! The mails: one for each piece of news about a renewal, and the regular summary.
 
 use super::{
-    PairReport, RenewalReport, Report, Teller,
+    PairReport, RehearsalReport, RenewalReport, Report, Teller,
     clean::clean,
     document::{Block, Document},
     html,
     matter::Words,
     paint::Tone,
     parts::{current, tone_of_days},
+    payment_code::{picture, spayd},
     plain,
+    post::PostNews,
     situation::{self, Situation},
     table::{Cell, Table},
     time::days_until,
@@ -17,6 +19,9 @@ use crate::{
     certificate::Role,
     renewal::{News, Origin, Payment, Stage},
 };
+
+/// From so many days before the end on, a reminder is urgent.
+const URGENT: u16 = 3;
 
 /// What a mail is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +33,10 @@ pub enum Subject<'a> {
         /// What happened.
         news: News,
     },
+    /// The verdict of a rehearsal.
+    Rehearsal(&'a RehearsalReport),
+    /// News of a way to the mail, by its name, or of a message that came by it.
+    Post(&'a str, &'a PostNews),
     /// The regular summary.
     Summary,
 }
@@ -41,7 +50,21 @@ pub struct Content {
     pub text: String,
     /// HTML, one file without anything from elsewhere.
     pub html: String,
+    /// The pictures that the HTML shows.
+    pub pictures: Vec<Picture>,
 }
+
+/// A picture within a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Its `Content-ID` without brackets: the HTML shows `cid:` and this (RFC 2392).
+    pub name: String,
+    /// PNG.
+    pub png: Vec<u8>,
+}
+
+/// The name of the payment code's picture.
+const PAYMENT_CODE: &str = "payment-code@twins";
 
 impl Teller {
     /// Writes a mail. News of a renewal that the report does not hold becomes a summary.
@@ -49,24 +72,58 @@ impl Teller {
         let renewal = |name: &str| report.renewals.iter().find(|renewal| renewal.id == name);
         let document = match about {
             Subject::News { renewal: name, news } => renewal(name).map(|renewal| self.news(report, renewal, news)),
+            Subject::Rehearsal(held) => Some(self.rehearsal(report, held)),
+            Subject::Post(place, news) => Some(self.post(report, place, news)),
             Subject::Summary => None,
         };
         let document = document.unwrap_or_else(|| self.summary(report));
-        Content { subject: clean(&document.subject), text: plain::render(&document), html: html::render(&document) }
+        let shows = |name: &str| document.blocks.iter().any(|block| matches!(block, Block::Picture(own, ..) if own == name));
+        let pictures = match about {
+            Subject::News { renewal: name, .. } if shows(PAYMENT_CODE) => renewal(name).and_then(payment_picture).into_iter().collect(),
+            _ => Vec::new(),
+        };
+        Content { subject: clean(&document.subject), text: plain::render(&document), html: html::render(&document), pictures }
     }
 
-    fn news(&self, report: &Report, renewal: &RenewalReport, news: News) -> Document {
+    /// The words about this news of a renewal, and the line that says it.
+    pub(super) fn news_words(&self, report: &Report, renewal: &RenewalReport, news: News) -> (Words, String) {
         let told = situation::told(report, renewal, news);
         let words = self.words_for(self.what_holds(told, news));
         let subject = self.words_for(told).subject.unwrap_or_else(|| words.sentence.clone());
+        let subject = self.more_pressing(report, renewal, news, &words).unwrap_or(subject);
+        (words, subject)
+    }
+
+    fn news(&self, report: &Report, renewal: &RenewalReport, news: News) -> Document {
+        let (words, subject) = self.news_words(report, renewal, news);
         let mut blocks = self.opening(&words);
         if news == News::Done {
             blocks.extend(self.afterwards(report, renewal));
         }
         blocks.extend(self.about_renewal(report, renewal));
+        if renewal.finished.is_none() {
+            let lacks = |what| Block::Paragraph(self.text("store-lacks", &[("what", clean(what).into())]));
+            blocks.extend(report.agent.stores.iter().map(|what| lacks(what.as_str())));
+        }
         blocks.extend(self.issued(report, renewal));
         blocks.extend(self.pairs(report));
         self.document(report, subject, blocks)
+    }
+
+    fn post(&self, report: &Report, place: &str, news: &PostNews) -> Document {
+        let words = self.words_of_post(place, news);
+        let mut blocks = self.opening(&words);
+        blocks.extend(self.pairs(report));
+        self.document(report, words.subject.unwrap_or(words.sentence), blocks)
+    }
+
+    /// A reminder says so, and how much time is left; the closer the end, the louder.
+    fn more_pressing(&self, report: &Report, renewal: &RenewalReport, news: News, words: &Words) -> Option<String> {
+        let News::Reminded(days) = news else { return None };
+        let need = words.need.as_deref()?;
+        let left = self.left(days_until(renewal.deadline, report.at));
+        let key = if days <= URGENT { "reminded-urgent-subject" } else { "reminded-subject" };
+        Some(self.text(key, &[("left", left.into()), ("need", need.into())]))
     }
 
     /// News may be older than the report: what is needed is then said of today. A reminder is of today though the renewal did not move.
@@ -118,26 +175,40 @@ impl Teller {
             blocks.push(Block::Progress(steps.collect()));
         }
         blocks.push(Block::Facts(self.facts(renewal)));
+        // What could not be found out is said; what is in order needs no words here.
+        let unknown = renewal.revocation.as_ref().filter(|standing| !standing.all(|one| !one.is_unknown()));
+        blocks.extend(unknown.map(|standing| Block::Paragraph(self.standing(standing).1)));
         blocks
     }
 
     fn payment(&self, payment: &Payment) -> Vec<Block> {
         let facts: Vec<_> = self.payment_facts(payment).into_iter().map(|(label, value)| (label, clean(&value))).collect();
-        if facts.is_empty() { Vec::new() } else { vec![Block::Heading(self.text("heading-payment", &[])), Block::Facts(facts)] }
+        if facts.is_empty() {
+            return Vec::new();
+        }
+        let mut blocks = vec![Block::Heading(self.text("heading-payment", &[])), Block::Facts(facts)];
+        if let Some(code) = spayd(payment) {
+            blocks.push(Block::Picture(PAYMENT_CODE.to_owned(), self.text("payment-code", &[]), code));
+        }
+        blocks
     }
 
     fn facts(&self, renewal: &RenewalReport) -> Vec<(String, String)> {
         let origin = match renewal.origin {
             Origin::Notice(_) => "origin-notice",
             Origin::Hand => "origin-hand",
+            Origin::Calendar => "origin-calendar",
         };
         let opened = self.text(origin, &[("date", self.moment(renewal.opened).into())]);
         let may_still_be_sent = renewal.accepted.is_none() && !matches!(renewal.stage, Stage::Superseded | Stage::Expired);
         let deadline = may_still_be_sent.then(|| self.moment(renewal.deadline));
+        // The end itself stands below it.
+        let due = renewal.due.filter(|due| *due != renewal.deadline).map(|due| self.moment(due));
         let facts = [
             ("label-person", Some(clean(&renewal.person))),
             ("label-card", Some(clean(&renewal.token_label))),
             ("label-opened", Some(opened)),
+            ("label-best-by", due),
             ("label-deadline", deadline),
             ("label-number", renewal.number.as_deref().map(clean)),
         ];
@@ -146,12 +217,14 @@ impl Teller {
 
     /// What the program does not do for the person.
     fn afterwards(&self, report: &Report, renewal: &RenewalReport) -> Vec<Block> {
-        let in_time = report.at < renewal.deadline;
-        let offices = if in_time { "afterwards-offices" } else { "afterwards-offices-late" };
-        let items = ["afterwards-browser", "afterwards-old", offices];
-        let values = [("deadline", self.moment(renewal.deadline).into())];
-        let items = items.into_iter().map(|key| self.text(key, &values)).collect();
-        vec![Block::Heading(self.text("heading-afterwards", &[])), Block::List(items)]
+        let late = report.at >= renewal.deadline && !report.offices.is_empty();
+        let items = ["afterwards-browser", "afterwards-old"].into_iter().chain(late.then_some("afterwards-offices-late"));
+        let mut blocks =
+            vec![Block::Heading(self.text("heading-afterwards", &[])), Block::List(items.map(|key| self.text(key, &[])).collect())];
+        if let Some((intro, offices)) = self.offices(report, renewal) {
+            blocks.extend([Block::Heading(self.text("offices-heading", &[])), Block::Paragraph(intro), Block::List(offices)]);
+        }
+        blocks
     }
 
     /// Certificates that were issued, until they are among the pairs.
@@ -212,4 +285,9 @@ impl Teller {
         let head = ["label-certificate", "label-serial", "label-until", "label-left"].map(|key| self.text(key, &[]));
         Block::Table(Table { head: head.to_vec(), rows })
     }
+}
+
+fn payment_picture(renewal: &RenewalReport) -> Option<Picture> {
+    let png = picture(&spayd(renewal.payment.as_ref()?)?)?;
+    Some(Picture { name: PAYMENT_CODE.to_owned(), png })
 }

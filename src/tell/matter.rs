@@ -4,6 +4,7 @@ use super::{
     AgentReport, PairReport, RenewalReport, Report, Teller, Value,
     clean::quoted,
     paint::Tone,
+    post::{MailboxReport, MailboxState, PostNews, Remark, RemarkReason},
     situation::{self, Situation},
 };
 use crate::renewal::Stage;
@@ -44,6 +45,7 @@ impl Teller {
     /// All matters: the program's own first, for without it nothing else goes on, then the renewals, then pairs that nobody renews.
     pub(super) fn matters(&self, report: &Report) -> Vec<Words> {
         let mut matters = self.matters_of_agent(&report.agent);
+        matters.extend(report.remarks.iter().map(|remark| self.matter_of_remark(remark)).filter(|words| words.need.is_some()));
         matters.extend(open_renewals(report).map(|renewal| self.words_for(situation::now(report, renewal))));
         matters.extend(self.matters_of_pairs(report));
         if report.pairs.is_empty() {
@@ -58,12 +60,65 @@ impl Teller {
             return vec![self.words("agent-stopped", &[], Some(Tone::Bad))];
         }
         let wrong = |key, why: &str| self.words(key, &[("why", quoted(why).into())], Some(Tone::Bad));
-        let mailbox = agent.mailbox.as_ref().and_then(|state| state.as_ref().err()).map(|why| wrong("mailbox-away", why));
+        let database = agent.database.as_ref().and_then(|state| state.as_ref().err()).map(|why| wrong("database-stuck", why));
+        let mut matters: Vec<Words> = database.into_iter().collect();
+        matters.extend(agent.mailboxes.iter().filter_map(|mailbox| self.matter_of_mailbox(mailbox)));
+        if agent.mailboxes.is_empty() {
+            matters.extend(agent.mailbox.as_ref().and_then(|state| state.as_ref().err()).map(|why| wrong("program-mute", why)));
+        }
         let readers = agent.readers.as_ref().and_then(|state| state.as_ref().err()).map(|why| wrong("readers-away", why));
+        let card = agent.card_trouble.as_ref().map(|why| wrong("card-unreadable", why));
         let mail = agent.mail_trouble.as_ref().map(|why| {
             self.words("mail-stuck", &[("count", agent.mails_waiting.max(1).into()), ("why", quoted(why).into())], Some(Tone::Bad))
         });
-        [mailbox, readers, mail].into_iter().flatten().collect()
+        matters.extend([readers, card, mail].into_iter().flatten());
+        matters.extend(agent.stores.iter().map(|what| self.words("store-lacks", &[("what", quoted(what).into())], Some(Tone::Wanting))));
+        matters
+    }
+
+    fn matter_of_mailbox(&self, mailbox: &MailboxReport) -> Option<Words> {
+        let account = Value::from(quoted(&mailbox.account));
+        let (key, why) = match &mailbox.state {
+            MailboxState::Watching => return None,
+            MailboxState::Connecting => return Some(self.words("mailbox-connecting", &[("account", account)], None)),
+            MailboxState::Away { why } => ("mailbox-away", why),
+            MailboxState::LoginRefused { why } => ("mailbox-refused", why),
+            MailboxState::Silent { since, why } => {
+                return Some(self.words_of_post(&mailbox.account, &PostNews::Silent { since: *since, why: why.clone() }));
+            }
+        };
+        Some(self.words(key, &[("account", account), ("why", quoted(why).into())], Some(Tone::Bad)))
+    }
+
+    /// The words about a way to the mail, or about a message that came by it.
+    pub(super) fn words_of_post(&self, place: &str, news: &PostNews) -> Words {
+        let place = || ("account", Value::from(quoted(place)));
+        let why = |why: &str| ("why", Value::from(quoted(why)));
+        match news {
+            PostNews::LoginRefused { why: text } => self.words("mailbox-refused", &[place(), why(text)], Some(Tone::Bad)),
+            PostNews::Silent { since, why: text } => {
+                self.words("mailbox-silent", &[place(), why(text), ("since", self.moment(*since).into())], Some(Tone::Bad))
+            }
+            PostNews::SendingRefused { why: text } => self.words("sending-refused", &[place(), why(text)], Some(Tone::Bad)),
+            PostNews::WatchedAgain => self.words("mailbox-again", &[place()], Some(Tone::Good)),
+            PostNews::SentAgain => self.words("sending-again", &[place()], Some(Tone::Good)),
+            PostNews::Remark(remark) => self.matter_of_remark(remark),
+        }
+    }
+
+    /// A message that needs the person's eye.
+    pub(super) fn matter_of_remark(&self, remark: &Remark) -> Words {
+        let key = match remark.why {
+            RemarkReason::InJunk => "remark-junk",
+            RemarkReason::InJunkUnproven => "remark-junk-unproven",
+            RemarkReason::AddresseeUnproven => "remark-addressee",
+        };
+        let values = [
+            ("from", Value::from(quoted(&remark.from))),
+            ("subject", quoted(&remark.subject).into()),
+            ("date", self.moment(remark.at).into()),
+        ];
+        self.words(key, &values, None)
     }
 
     /// Pairs in force whose end is near and that nobody renews.

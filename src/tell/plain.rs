@@ -41,8 +41,21 @@ fn block_lines(block: &Block) -> Vec<String> {
         Block::Facts(facts) => facts_lines(facts),
         Block::Table(table) => table.lines(LINE, BARE),
         Block::Progress(steps) => progress(steps),
+        Block::Picture(_, says, code) => wrapped(says, LINE).into_iter().chain(code_lines(code)).collect(),
         Block::List(items) => items.iter().enumerate().flat_map(|(at, item)| hanging(&format!("{}. ", at + 1), item)).collect(),
     }
+}
+
+/// A code in lines that end behind one of its separators: put together again, it is the same.
+fn code_lines(code: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for part in code.split_inclusive('*') {
+        match lines.last_mut() {
+            Some(line) if width(line) + width(part) <= LINE => line.push_str(part),
+            _ => lines.push(part.to_owned()),
+        }
+    }
+    lines
 }
 
 fn action(label: &str, text: &str) -> Vec<String> {

@@ -1,8 +1,9 @@
 //! How things stand, as data: what `twins status --json` prints, and what every text is made from.
 
+use super::post::{MailboxReport, Remark};
 use crate::{
-    certificate::{Both, Fingerprint, Role, SerialNumber},
-    renewal::{Actor, Origin, Payment, Refusal, Stage},
+    certificate::{Both, Fingerprint, Role, SerialNumber, Standing},
+    renewal::{Actor, LoginProof, Origin, Payment, Refusal, Stage},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize, Serializer};
@@ -18,23 +19,64 @@ pub struct Report {
     pub pairs: Vec<PairReport>,
     /// Each renewal, the newest first.
     pub renewals: Vec<RenewalReport>,
+    /// Messages of late that need the person's eye, the newest first.
+    pub remarks: Vec<Remark>,
+    /// Who must be told of a new certificate while the old one still signs.
+    pub offices: Vec<OfficeReport>,
+}
+
+/// Somebody who must be told of a new certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OfficeReport {
+    /// Its name.
+    pub name: String,
+    /// What to do there.
+    pub text: Option<String>,
+    /// Where the form is.
+    pub link: Option<String>,
+    /// The address to write to.
+    pub mail: Option<String>,
 }
 
 /// The agent and what it watches.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct AgentReport {
     /// Whether it runs.
     pub running: bool,
     /// Whether the mailbox is being watched; what is wrong if not. `None` if the agent does not run.
     #[serde(serialize_with = "watched")]
     pub mailbox: Option<Result<(), String>>,
+    /// Each watched mailbox; empty if the agent does not run.
+    pub mailboxes: Vec<MailboxReport>,
     /// Whether the reader service answers; what is wrong if not. `None` if the agent does not run.
     #[serde(serialize_with = "known")]
     pub readers: Option<Result<Vec<ReaderReport>, String>>,
+    /// Why the card that is in a reader cannot be read, if that is so.
+    pub card_trouble: Option<String>,
+    /// Whether the database can be written; what is wrong if not. `None` if the agent does not run.
+    #[serde(serialize_with = "written")]
+    pub database: Option<Result<(), String>>,
+    /// How the person is asked for the PIN.
+    pub prompt: PromptReport,
+    /// What browsers and mail programs lack that could not be put right when they were looked at last; one sentence each.
+    pub stores: Vec<String>,
     /// Mails that are still to be sent.
     pub mails_waiting: u32,
     /// Why the last attempt to send a mail failed, if it did.
     pub mail_trouble: Option<String>,
+}
+
+/// How the person is asked for the PIN.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PromptReport {
+    /// By a window.
+    #[default]
+    Window,
+    /// The window could not be shown the last time, for this reason.
+    Broken(String),
+    /// Only at a terminal, by `twins confirm`.
+    Terminal,
 }
 
 /// A reader.
@@ -106,6 +148,8 @@ pub struct RenewalReport {
     pub next_step: Option<String>,
     /// The end of the old pair: until then it must be sent.
     pub deadline: DateTime<Utc>,
+    /// By when the step at hand should be done, so that the rest can follow in time.
+    pub due: Option<DateTime<Utc>>,
     /// Which keys are on the card.
     pub keys: Both<bool>,
     /// The key being made and since when.
@@ -118,14 +162,22 @@ pub struct RenewalReport {
     pub accepted: Option<DateTime<Utc>>,
     /// What is to be paid.
     pub payment: Option<Payment>,
+    /// The payment as a SPAYD string, if it can be paid by one.
+    pub payment_code: Option<String>,
     /// Serial numbers and ends of the issued certificates that were verified.
     pub issued: Both<Option<CertificateReport>>,
     /// Certificates that came and were refused: subject and why.
     pub refused: Vec<(String, Refusal)>,
     /// Which certificates were read back from the card.
     pub imported: Both<bool>,
+    /// Which certificates browsers and mail programs were told of.
+    pub registered: Both<bool>,
+    /// How the login with the new commercial certificate was settled.
+    pub login: Option<LoginProof>,
     /// When it was done.
     pub finished: Option<DateTime<Utc>>,
+    /// Whether the pair that matters now is revoked, as far as the authority was asked.
+    pub revocation: Option<Both<Standing>>,
     /// Failed attempts at the portal in a row, the last one's words, and when the next is.
     pub trouble: Option<(u32, String, Option<DateTime<Utc>>)>,
     /// Host and last characters of the start link; never the link.
@@ -143,12 +195,66 @@ pub struct CardReport {
     /// The token, or why it cannot be read.
     #[serde(serialize_with = "value_or_error")]
     pub token: Result<TokenReport, String>,
-    /// The pairs on it, the one in force first.
-    pub pairs: Vec<PairReport>,
+    /// Other cards that are in and that the module knows.
+    pub other_cards: Vec<TokenReport>,
+    /// The pairs on all of them, the one in force first.
+    pub pairs: Vec<CardPairReport>,
+    /// Certificates of a person without the other half of a pair.
+    pub halves: Vec<HalfReport>,
+    /// How many persons the pairs are of.
+    pub persons: usize,
     /// Why there is no pair, if there is none.
     pub pair_trouble: Option<String>,
     /// How many CA and other certificates are on it beside the pairs.
     pub other_certificates: usize,
+}
+
+/// A pair as it is on a card.
+#[derive(Debug, Clone, Serialize)]
+pub struct CardPairReport {
+    /// The pair.
+    #[serde(flatten)]
+    pub pair: PairReport,
+    /// Whether each private key is there, as far as that can be seen without a PIN.
+    pub private_keys: Both<KeySeen>,
+    /// Whether each certificate is revoked; absent for a pair that is not in force any more, which is not asked about.
+    pub revocation: Option<Both<Standing>>,
+}
+
+/// What is to be seen of a private key without a PIN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeySeen {
+    /// The key itself.
+    There,
+    /// Its public key: the private one is made with it, and is hidden until the PIN is typed.
+    Likely,
+    /// Nothing; on many cards that means nothing either.
+    Unknown,
+}
+
+impl KeySeen {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::There => "there",
+            Self::Likely => "likely",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A certificate without the other half.
+#[derive(Debug, Clone, Serialize)]
+pub struct HalfReport {
+    /// Which half it is.
+    pub role: Role,
+    /// Whose.
+    pub person: String,
+    /// Serial number, hex.
+    pub serial: SerialNumber,
+    /// End of validity.
+    pub not_after: DateTime<Utc>,
 }
 
 /// The token.
@@ -166,6 +272,8 @@ pub struct TokenReport {
     pub pin: String,
     /// The PIN is typed on the reader.
     pub keypad: bool,
+    /// Free memory for what anybody may read and for private keys, bytes; `null` where the token does not tell.
+    pub free: (Option<u64>, Option<u64>),
 }
 
 /// For programs: the value itself, or `{"error": why}`.
@@ -182,6 +290,11 @@ fn known<T: Serialize, S: Serializer>(outcome: &Option<Result<T, String>>, seria
         Some(outcome) => value_or_error(outcome, serializer),
         None => serializer.serialize_none(),
     }
+}
+
+/// `"writing"`, `{"error": why}`, or `null` if it is not known.
+fn written<S: Serializer>(outcome: &Option<Result<(), String>>, serializer: S) -> Result<S::Ok, S::Error> {
+    known(&outcome.clone().map(|outcome| outcome.map(|()| "writing")), serializer)
 }
 
 /// `"watching"`, `{"error": why}`, or `null` if it is not known.

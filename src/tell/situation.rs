@@ -1,7 +1,7 @@
 //! Which text fits where a renewal stands. The key of that text is the situation's name; its facts are the text's values.
 
-use super::{RenewalReport, Report, Teller, Value, clean::quoted, time::days_until};
-use crate::renewal::{Hold, News, PinState, Stage, Step};
+use super::{PromptReport, RenewalReport, Report, Teller, Value, clean::quoted, time::days_until};
+use crate::renewal::{Generation, Hold, News, Origin, PinState, Stage, Step, Way};
 
 /// From so many days before the end on, a missing notice is no longer awaited quietly.
 const NOTICE_IS_LATE: i64 = 7;
@@ -32,12 +32,16 @@ fn key_of_stage(report: &Report, renewal: &RenewalReport) -> &'static str {
         Stage::MakingKeys if renewal.making.is_some() => "making-keys",
         Stage::MakingKeys => "making-keys-starting",
         Stage::WaitingForGoAhead => "waiting-for-go-ahead",
+        Stage::WaitingForDelivery { way } => delivery(*way),
         Stage::Sending if !renewal.requests => "signing",
         Stage::Sending if is_troubled(renewal) => "sending-troubled",
         Stage::Sending => "sending",
         Stage::WaitingForIca => "waiting-for-ica",
         Stage::WaitingForPayment => "waiting-for-payment",
         Stage::Importing => "importing",
+        Stage::Registering if is_troubled(renewal) => "registering-troubled",
+        Stage::Registering => "registering",
+        Stage::ProvingLogin => "proving-login",
         Stage::Done => "done",
         Stage::Stalled { hold } => stalled(hold),
         Stage::Declined => declined(renewal),
@@ -52,10 +56,12 @@ fn key_of_news(report: &Report, renewal: &RenewalReport, news: News) -> &'static
         News::NeedsCard(step) => card(step),
         News::NeedsConsent(step) => consent(step),
         News::NeedsGoAhead => "waiting-for-go-ahead",
+        News::NeedsDelivery(way) => delivery(way),
         News::Accepted => "waiting-for-ica",
         News::PaymentDue => "waiting-for-payment",
         News::PortalDown => "sending-troubled",
-        News::Stalled => key_of_stage(report, renewal),
+        News::NotRegistered => "registering-troubled",
+        News::Stalled | News::Reminded(_) => key_of_stage(report, renewal),
         News::Declined => declined(renewal),
         News::Reminder => "reminder",
         News::Expired => "expired",
@@ -65,8 +71,13 @@ fn key_of_news(report: &Report, renewal: &RenewalReport, news: News) -> &'static
 }
 
 fn notice(report: &Report, renewal: &RenewalReport) -> &'static str {
-    let late = days_until(renewal.deadline, report.at) < NOTICE_IS_LATE;
+    // From the calendar a renewal is opened because no notice came.
+    let late = renewal.origin == Origin::Calendar || days_until(renewal.deadline, report.at) < NOTICE_IS_LATE;
     if late { "waiting-for-notice-late" } else { "waiting-for-notice" }
+}
+
+const fn delivery(way: Way) -> &'static str {
+    if matches!(way, Way::Browser) { "waiting-for-browser" } else { "waiting-for-delivery" }
 }
 
 const fn card(step: Step) -> &'static str {
@@ -74,6 +85,7 @@ const fn card(step: Step) -> &'static str {
         Step::StoreKeys => "waiting-for-card-store-keys",
         Step::SendRequests => "waiting-for-card-send-requests",
         Step::Import => "waiting-for-card-import",
+        Step::ProveLogin => "waiting-for-card-prove-login",
     }
 }
 
@@ -82,6 +94,7 @@ const fn consent(step: Step) -> &'static str {
         Step::StoreKeys => "waiting-for-consent-store-keys",
         Step::SendRequests => "waiting-for-consent-send-requests",
         Step::Import => "waiting-for-consent-import",
+        Step::ProveLogin => "waiting-for-consent-prove-login",
     }
 }
 
@@ -94,6 +107,9 @@ const fn stalled(hold: &Hold) -> &'static str {
         Hold::PortalRejected { .. } => "stalled-portal-rejected",
         Hold::PortalUnknown { .. } => "stalled-portal-unknown",
         Hold::CertificateRefused { .. } => "stalled-certificate-refused",
+        Hold::LoginRefused { .. } => "stalled-login-refused",
+        Hold::Revoked { generation: Generation::Old, .. } => "stalled-revoked-old",
+        Hold::Revoked { generation: Generation::New, .. } => "stalled-revoked-new",
     }
 }
 
@@ -117,10 +133,20 @@ impl Situation<'_> {
             ("left", teller.left(days_until(renewal.deadline, self.report.at)).into()),
             ("number", or_none(renewal.number.clone())),
         ];
+        values.extend(self.values_of_prompt());
         values.extend(self.values_of_work(teller));
         values.extend(self.values_of_payment(teller));
         values.extend(self.values_of_hold(teller));
         values
+    }
+
+    fn values_of_prompt(&self) -> Vec<(&'static str, Value<'static>)> {
+        let (prompt, broken) = match &self.report.agent.prompt {
+            PromptReport::Window => ("window", ""),
+            PromptReport::Broken(why) => ("broken", why.as_str()),
+            PromptReport::Terminal => ("terminal", ""),
+        };
+        vec![("prompt", prompt.into()), ("broken", quoted(broken).into())]
     }
 
     fn values_of_work(&self, teller: &Teller) -> Vec<(&'static str, Value<'static>)> {
@@ -149,7 +175,16 @@ impl Situation<'_> {
             Stage::Stalled { hold } => step_and_why(hold, teller),
             _ => (None, self.renewal.trouble.as_ref().map(|(_, why, _)| why.clone())),
         };
-        vec![("step", step.map(|step| step.to_string()).unwrap_or_default().into()), ("why", quoted(&why.unwrap_or_default()).into())]
+        let (half, revoked) = match &self.renewal.stage {
+            Stage::Stalled { hold: Hold::Revoked { role, at, .. } } => (Some(*role), Some(teller.day_of(*at))),
+            _ => (None, None),
+        };
+        vec![
+            ("step", step.map(|step| step.to_string()).unwrap_or_default().into()),
+            ("why", or_none(why.map(|why| quoted(&why)))),
+            ("half", or_none(half.map(|role| role.to_string()))),
+            ("revoked", or_none(revoked)),
+        ]
     }
 }
 
@@ -159,7 +194,12 @@ fn step_and_why(hold: &Hold, teller: &Teller) -> (Option<Step>, Option<String>) 
         Hold::PinLocked => (None, None),
         Hold::CardProblem { step, what } => (Some(*step), Some(what.clone())),
         Hold::CertificateRefused { why } => (None, Some(teller.refusal(why))),
-        Hold::PortalRejected { why: words } | Hold::PortalUnknown { what: words } => (None, Some(words.clone())),
+        Hold::Revoked { reason, .. } => {
+            (None, reason.as_ref().map(|reason| teller.text("revocation-reason", &[("reason", reason.into())])))
+        }
+        Hold::PortalRejected { why: words } | Hold::PortalUnknown { what: words } | Hold::LoginRefused { why: words } => {
+            (None, Some(words.clone()))
+        }
     }
 }
 

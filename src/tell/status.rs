@@ -27,6 +27,7 @@ impl Teller {
         self.headline(&mut screen, &self.matters(report));
         self.pairs_on(&mut screen, report);
         self.renewals_on(&mut screen, report);
+        self.remarks_on(&mut screen, report);
         self.program_on(&mut screen, &report.agent);
         screen.finish()
     }
@@ -97,8 +98,20 @@ impl Teller {
         let words = self.words_for(situation::now(report, renewal));
         let next = words.next.filter(|_| renewal.stage != Stage::Done);
         self.matter_on(screen, &words.sentence, next.as_deref());
+        if let Some(due) = renewal.due.filter(|_| renewal.stage == Stage::WaitingForPayment) {
+            screen.text("  ", Tone::Wanting, &self.text("status-pay-by", &[("date", self.moment(due).into())]));
+        }
         if let Some(at) = renewal.finished {
             screen.text("  ", Tone::Faint, &self.text("status-finished", &[("date", self.moment(at).into())]));
+        }
+        if let Some(standing) = renewal.revocation.as_ref().filter(|_| is_open(report, renewal)) {
+            let (tone, line) = self.standing(standing);
+            let tone = if tone == Tone::Good { Tone::Faint } else { tone };
+            screen.text("  ", tone, &line);
+        }
+        if let Some((intro, offices)) = self.offices(report, renewal) {
+            screen.text("  ", Tone::Wanting, &intro);
+            offices.iter().for_each(|office| screen.text("  · ", Tone::Plain, office));
         }
         for (subject, why) in &renewal.refused {
             let values = [("subject", subject.into()), ("why", self.refusal(why).into())];
@@ -143,6 +156,19 @@ impl Teller {
             screen.text("  ", Tone::Plain, &self.text("status-mails-waiting", &[("count", agent.mails_waiting.into())]));
         }
         for words in troubles {
+            self.matter_on(screen, &words.sentence, words.next.as_deref());
+        }
+    }
+
+    /// Messages that need the person's eye.
+    fn remarks_on(&self, screen: &mut Screen, report: &Report) {
+        if report.remarks.is_empty() {
+            return;
+        }
+        screen.gap();
+        screen.heading(&self.text("status-remarks", &[]), "");
+        for remark in &report.remarks {
+            let words = self.matter_of_remark(remark);
             self.matter_on(screen, &words.sentence, words.next.as_deref());
         }
     }

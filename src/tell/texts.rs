@@ -11,9 +11,11 @@ macro_rules! sources {
             include_str!(concat!("../../config/locales/", $language, "/renewal.ftl")),
             include_str!(concat!("../../config/locales/", $language, "/matters.ftl")),
             include_str!(concat!("../../config/locales/", $language, "/letter.ftl")),
+            include_str!(concat!("../../config/locales/", $language, "/history.ftl")),
             include_str!(concat!("../../config/locales/", $language, "/status.ftl")),
             include_str!(concat!("../../config/locales/", $language, "/message.ftl")),
             include_str!(concat!("../../config/locales/", $language, "/cli.ftl")),
+            include_str!(concat!("../../config/locales/", $language, "/programs.ftl")),
         ]
     };
 }
@@ -38,7 +40,7 @@ impl Texts {
     }
 }
 
-pub(super) const fn sources(language: Language) -> [&'static str; 7] {
+pub(super) const fn sources(language: Language) -> [&'static str; 9] {
     match language {
         Language::Czech => sources!("cs"),
         Language::English => sources!("en"),

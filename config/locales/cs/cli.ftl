@@ -92,7 +92,7 @@ go-ahead-qualified = Kvalifikovaný
 go-ahead-commercial = Komerční
 go-ahead-request = žádost o následný certifikát k číslu { $serial }, nový klíč { $key }, { $bytes } B
 go-ahead-unchanged = Jméno a ostatní údaje v žádostech jsou přesně ty ze starých certifikátů.
-go-ahead-question = Odeslat obě žádosti? [a/N]
+go-ahead-question = Odeslat obě žádosti? [a = ano, p = sám v prohlížeči, N = ne]
 go-ahead-yes = a
 go-ahead-given = Odeslání je povoleno; program žádosti odešle.
 go-ahead-withheld = Neodesláno. Žádosti i klíče zůstávají připraveny.
@@ -147,3 +147,87 @@ login-away = Přihlašovací služba je nedostupná: { $why }
     .next = Zkontrolujte připojení a spusťte twins login znovu.
 login-failed = Přihlášení se nezdařilo: { $why }
     .next = Opravte to a spusťte twins login znovu.
+
+elsewhere-too-late = I.CA už žádosti přijala, znovu se neposílají.
+elsewhere-which = Otevřených obnov je více: { $renewals }.
+    .next = Určete, kterou myslíte: --renewal NÁZEV.
+browser-no-link = Odkaz, kterým obnova začíná, zatím není znám.
+    .next = Počkejte na výzvu od I.CA, nebo předejte odkaz programu: twins renew --link 'ODKAZ'.
+browser-what-to-do = Otevírá se stránka na { $host }. Kartu nechte ve čtečce; program ji teď nepoužívá.
+    .next = Projděte stránky: Vydání následného certifikátu, Zahájit test PC, Zahájit obnovu certifikátu, úložiště klíče SecureStore, Vytvořit žádost; dvakrát zadáte PIN. Skončíte větou „Žádost o obnovu certifikátu byla úspěšně přijata“; nejpozději { $deadline }. Zprávu o vydání certifikátů program pozná sám, nové klíče najde na kartě a udělá zbytek.
+browser-maybe-sent = Pozor: program žádosti už možná odeslal, jen neví, zda došly. V prohlížeči by vznikly jiné klíče a druhá žádost o totéž. Zavolejte nejdřív na helpdesk a zeptejte se; druhou žádost podávejte, jen když první nedošla.
+browser-again-question = První žádost podle helpdesku nedošla a chcete podat druhou? Napište celé slovo ano:
+browser-again-withheld = Druhá žádost se nepodává, nic se nezměnilo.
+    .next = Program čeká, zda se I.CA ozve; stejné žádosti pošle znovu po twins confirm.
+browser-again-no-terminal = Souhlas s druhou žádostí se dává jen v terminálu: spusťte tam twins renew --browser.
+browser-sending-now = Program právě odesílá žádosti.
+    .next = Počkejte, jak to dopadne (twins status), a pak to zkuste znovu.
+browser-not-opened = Na tomto počítači se prohlížeč nepodařilo otevřít.
+    .next = Otevřete odkaz přímo ve výzvě od I.CA, třeba na jiném počítači se stejnou kartou; program na vydané certifikáty čeká.
+request-later = Žádosti zatím nejsou podepsány.
+    .next = Až zadáte PIN, spusťte twins request znovu; nebo ho spusťte v terminálu, kde se na PIN zeptá.
+request-written = Obě žádosti jsou v adresáři { $path }: .p7m je podepsaná zpráva (CMS), .csr.pem samotná žádost (PKCS#10).
+request-unwritable = Soubor { $path } nelze zapsat: { $why }.
+    .next = Zvolte jiný adresář: twins request --out ADRESÁŘ.
+import-nothing = V souboru { $path } není žádný certifikát.
+    .next = Program rozumí DER, PEM, PKCS#7, ZIP a mailu (.eml).
+import-nobodys = { $file }: k těmto certifikátům program nezná kartu, ke které by patřily.
+    .next = Vložte kartu do čtečky a spusťte twins import znovu; co na kartě je, ukáže twins card.
+import-refused = { $file }: certifikát se na kartu uložit nesmí, { $why }.
+    .next = Vyžádejte si od I.CA správné certifikáty; co dál, ukáže twins status.
+import-known = { $file }: nic nového tu není.
+import-taken = { $file }: { $count ->
+    [one] jeden certifikát je ověřen
+    [few] { $count } certifikáty jsou ověřeny
+   *[other] { $count } certifikátů je ověřeno
+}.
+
+profile-wrong = Profil portálu má chyby:
+    .next = { $mistakes }
+profile-sound = Profil portálu „{ $name }“ je v pořádku. Kroky: { $steps }.
+profile-proven = Naostro už byl ověřen: žádosti se odesílají bez ptaní.
+profile-unproven = Naostro ověřen nebyl: před odesláním se program zeptá.
+dry-run-stopped = Cesta vede až ke kroku „{ $step }“; tam by se žádosti odeslaly na { $address }. Nic se neodeslalo. Pole formuláře:
+    .next = Celou cestu ukáže twins portal show.
+dry-run-accepted = Portál už žádosti k tomuto odkazu přijal.
+dry-run-failed = Cesta skončila dřív: { $why }.
+    .next = Co portál ukázal, řekne twins portal show.
+
+walk-none = Žádná cesta portálem není zaznamenána.
+    .next = Zaznamená se, až program žádosti odešle, nebo příkazem twins portal check --dry-run ODKAZ.
+walk-unfinished = nedokončeno (program byl ukončen)
+walk-step = krok „{ $step }“
+walk-when = Kdy
+walk-purpose = Účel
+walk-renewal = Obnova
+walk-answer = Výsledek
+walk-name = Název
+walk-due = Na řadě byl krok
+walk-expected = Čekalo se
+walk-came = Přišlo
+walk-title = titulek
+walk-headings = nadpisy
+walk-notes = sdělení
+walk-buttons = tlačítka
+walk-links = odkazy
+walk-fields = pole
+walk-text = text
+walk-script = vyžaduje skripty
+walk-mend = Opravte kopii profilu (portal.profile v nastavení), ověřte ji příkazem twins portal check a pokračujte se stejnými klíči: twins confirm. Nebo obnovu dokončete v prohlížeči: twins renew --browser.
+purpose-submit = odeslání žádostí
+purpose-collect = hledání certifikátů na poslední stránce
+purpose-fetch = odkaz z mailu o vydání
+purpose-dry-run = zkouška bez odeslání
+answer-accepted = přijato
+answer-wait = zatím ne
+answer-rejected = odmítnuto
+answer-unreachable = nedostupné
+answer-needs-person = neznámá stránka
+answer-stopped-before-sending = zastaveno před odesláním
+
+report-intro = Toto je všechno, co by soubor obsahoval. Jména, adresy, odkazy a čísla v něm nejsou.
+report-question = Zapsat to do souboru { $path }? [a/N]
+report-withheld = Nic se nezapsalo.
+report-written = Zapsáno: { $path }. Soubor můžete poslat tomu, kdo vám pomáhá. { $helpdesk }
+report-unwritable = Soubor { $path } nelze zapsat: { $why }.
+    .next = Zvolte jiný: twins report --out SOUBOR.

@@ -6,7 +6,7 @@ waiting-for-notice = Čeká se na výzvu od I.CA s odkazem, kterým obnova zač�
 waiting-for-notice-late = Výzva od I.CA s odkazem na obnovu stále nepřišla a platnost certifikátů končí { $deadline } ({ $left }).
     .subject = Výzva od I.CA nepřišla: vyžádejte si odkaz na obnovu certifikátů
     .need = vyžádat si od I.CA výzvu k obnově
-    .next = Hledejte výzvu od I.CA i v nevyžádané poště; není-li tam, vyžádejte si ji u I.CA. Odkaz z výzvy předáte programu takto: twins renew --link 'ODKAZ'.
+    .next = Hledejte výzvu od I.CA i v nevyžádané poště; není-li tam, vyžádejte si ji u I.CA. Odkaz z výzvy předáte programu takto: twins renew --link 'ODKAZ'. Bez odkazu program začít neumí; obnovit lze i v programu SecureStore nebo na stránkách I.CA.
 
 waiting-for-card-store-keys = Čeká se na kartu { $card }, na kterou se uloží nové klíče.
     .subject = Vložte kartu do čtečky: obnova certifikátů může začít
@@ -24,15 +24,39 @@ waiting-for-card-import = I.CA vydala oba nové certifikáty; čeká se na kartu
 waiting-for-consent-store-keys = Čeká se na váš PIN, kterým povolíte uložení nových klíčů na kartu { $card }.
     .subject = Zadejte PIN: obnova certifikátů může začít
     .need = zadat PIN ke kartě
-    .next = Zadejte PIN v okně, které se na počítači objeví, nebo spusťte v terminálu twins confirm. Žádosti musí odejít nejpozději { $deadline } ({ $left }).
+    .next = { $prompt ->
+        [terminal] Spusťte v terminálu twins confirm a zadejte PIN tam.
+        [broken] Okno pro PIN se nepodařilo zobrazit: { $broken }. Spusťte v terminálu twins confirm a zadejte PIN tam.
+       *[window] Zadejte PIN v okně, které se na počítači objeví, nebo spusťte v terminálu twins confirm.
+    } Žádosti musí odejít nejpozději { $deadline } ({ $left }).
 waiting-for-consent-send-requests = Nové klíče jsou na kartě; čeká se na váš PIN, kterým povolíte podpis a odeslání obou žádostí.
     .subject = Zadejte PIN: žádosti o nové certifikáty čekají na podpis
     .need = zadat PIN ke kartě
-    .next = Zadejte PIN v okně, které se na počítači objeví, nebo spusťte v terminálu twins confirm. Žádosti musí odejít nejpozději { $deadline } ({ $left }).
+    .next = { $prompt ->
+        [terminal] Spusťte v terminálu twins confirm a zadejte PIN tam.
+        [broken] Okno pro PIN se nepodařilo zobrazit: { $broken }. Spusťte v terminálu twins confirm a zadejte PIN tam.
+       *[window] Zadejte PIN v okně, které se na počítači objeví, nebo spusťte v terminálu twins confirm.
+    } Žádosti musí odejít nejpozději { $deadline } ({ $left }).
 waiting-for-consent-import = I.CA vydala oba nové certifikáty; čeká se na váš PIN, kterým povolíte jejich uložení na kartu { $card }.
     .subject = Zadejte PIN: nové certifikáty čekají na uložení na kartu
     .need = zadat PIN ke kartě
-    .next = Zadejte PIN v okně, které se na počítači objeví, nebo spusťte v terminálu twins confirm.
+    .next = { $prompt ->
+        [terminal] Spusťte v terminálu twins confirm a zadejte PIN tam.
+        [broken] Okno pro PIN se nepodařilo zobrazit: { $broken }. Spusťte v terminálu twins confirm a zadejte PIN tam.
+       *[window] Zadejte PIN v okně, které se na počítači objeví, nebo spusťte v terminálu twins confirm.
+    }
+waiting-for-card-prove-login = Nové certifikáty jsou na kartě { $card }; k vyzkoušení přihlášení je karta potřeba znovu.
+    .subject = Vložte kartu do čtečky: zbývá vyzkoušet přihlášení
+    .need = vložit kartu do čtečky
+    .next = Vložte kartu { $card } do čtečky; program se pak zeptá na PIN a vyzkouší přihlášení. Nechcete-li to zkoušet, spusťte twins decline.
+waiting-for-consent-prove-login = Nové certifikáty jsou na kartě; čeká se na váš PIN, kterým povolíte zkušební přihlášení novým certifikátem.
+    .subject = Zadejte PIN: zbývá vyzkoušet přihlášení novým certifikátem
+    .need = zadat PIN ke kartě
+    .next = { $prompt ->
+        [terminal] Spusťte v terminálu twins confirm a zadejte PIN tam. Nechcete-li přihlášení zkoušet, spusťte twins decline.
+        [broken] Okno pro PIN se nepodařilo zobrazit: { $broken }. Spusťte v terminálu twins confirm a zadejte PIN tam. Nechcete-li přihlášení zkoušet, spusťte twins decline.
+       *[window] Zadejte PIN v okně, které se na počítači objeví, nebo spusťte v terminálu twins confirm. Nechcete-li přihlášení zkoušet, spusťte twins decline.
+    }
 
 making-keys-starting = Karta se chystá na nové klíče; nechte ji ve čtečce.
     .subject = Na kartě vznikají nové klíče, nechte ji ve čtečce
@@ -42,7 +66,16 @@ making-keys = Na kartě vzniká nový klíč pro { $role } certifikát (už { $s
 waiting-for-go-ahead = Obě žádosti jsou podepsány; odešlou se, až si je prohlédnete a odeslání povolíte.
     .subject = Povolte odeslání: žádosti o nové certifikáty jsou připraveny
     .need = prohlédnout si žádosti a povolit jejich odeslání
-    .next = Spusťte twins confirm: ukáže, co se odešle a kam, a zeptá se vás. Ptá se proto, že cesta portálem I.CA ještě nebyla ověřena naostro. Žádosti musí odejít nejpozději { $deadline } ({ $left }).
+    .next = Spusťte twins confirm: ukáže, co se odešle a kam, a zeptá se vás; odeslat můžete i sami v prohlížeči. Ptá se proto, že cesta portálem I.CA ještě nebyla ověřena naostro. Žádosti musí odejít nejpozději { $deadline } ({ $left }).
+
+waiting-for-browser = Obnovu dokončujete v prohlížeči; program čeká na zprávu, že I.CA nové certifikáty vydala, a potom udělá zbytek.
+    .subject = Dokončete obnovu v prohlížeči, zbytek udělá program
+    .need = dokončit odeslání žádostí v prohlížeči
+    .next = Otevřete odkaz z výzvy od I.CA a projděte stránky až k větě „Žádost o obnovu certifikátu byla úspěšně přijata“; úložiště klíče zvolte SecureStore a kartu nechte ve čtečce. Žádosti musí odejít nejpozději { $deadline } ({ $left }). Zpět k obnově programem se vrátíte příkazem twins renew.
+waiting-for-delivery = Obě žádosti jsou podepsány a čekají, až je předáte I.CA; program čeká na vydané certifikáty.
+    .subject = Předejte I.CA žádosti o nové certifikáty
+    .need = předat I.CA obě žádosti
+    .next = Žádosti uložíte do souborů příkazem twins request --out ADRESÁŘ; vydané certifikáty předáte programu příkazem twins import SOUBOR, nepřijdou-li mailem. Žádosti musí odejít nejpozději { $deadline } ({ $left }).
 
 signing = Karta podepisuje obě žádosti; nechte ji ve čtečce.
     .subject = Karta podepisuje žádosti o nové certifikáty
@@ -78,6 +111,15 @@ waiting-for-payment = I.CA žádosti přijala a čeká na zaplacení zálohové 
 
 importing = Nové certifikáty se ukládají na kartu a ověřují; nechte ji ve čtečce.
     .subject = Nové certifikáty se ukládají na kartu, nechte ji ve čtečce
+registering = Nové certifikáty jsou na kartě; program o nich dává vědět prohlížečům a poštovním programům.
+    .subject = Nové certifikáty jsou na kartě a registrují se v prohlížečích
+registering-troubled = Nové certifikáty jsou na kartě, ale prohlížečům se o nich nepodařilo dát vědět ({ $why }); program to zkouší dál sám{ $again ->
+    [none] .
+   *[other] , znovu { $again }.
+}
+    .subject = Nové certifikáty se nedaří registrovat; program to zkouší dál
+proving-login = Zkouší se přihlášení novým komerčním certifikátem; nechte kartu ve čtečce.
+    .subject = Zkouší se přihlášení novým certifikátem
 done = Oba nové certifikáty jsou uloženy na kartě { $card } a ověřeny kontrolním čtením.
     .subject = Hotovo: nové certifikáty jsou na kartě, restartujte prohlížeč
     .need = restartovat prohlížeč a přihlašovat se novým certifikátem
@@ -86,6 +128,7 @@ done = Oba nové certifikáty jsou uloženy na kartě { $card } a ověřeny kont
 stalled-pin-wrong = PIN nebyl správný { $step ->
     [store-keys] (ukládání nových klíčů)
     [send-requests] (podpis žádostí)
+    [prove-login] (zkušební přihlášení)
    *[import] (ukládání certifikátů)
 }; program ho sám znovu nezkouší.
     .subject = PIN nebyl správný: obnova čeká na nové zadání
@@ -94,6 +137,7 @@ stalled-pin-wrong = PIN nebyl správný { $step ->
 stalled-pin-wrong-last = PIN nebyl správný { $step ->
     [store-keys] (ukládání nových klíčů)
     [send-requests] (podpis žádostí)
+    [prove-login] (zkušební přihlášení)
    *[import] (ukládání certifikátů)
 } a zbývá poslední pokus; další chyba kartu zablokuje.
     .subject = Pozor, zbývá poslední pokus: PIN karty nebyl správný
@@ -106,6 +150,7 @@ stalled-pin-locked = PIN karty { $card } je zablokován.
 stalled-card-problem = Práce s kartou se nezdařila { $step ->
     [store-keys] při ukládání nových klíčů
     [send-requests] při podpisu žádostí
+    [prove-login] při zkušebním přihlášení
    *[import] při ukládání certifikátů
 }: { $why }.
     .subject = Práce s kartou se nezdařila: vyjměte ji a znovu vložte
@@ -116,13 +161,37 @@ stalled-portal-rejected = Portál I.CA žádosti odmítl: „{ $why }“.
     .need = vyřešit s I.CA, proč žádosti odmítla
     .next = Zavolejte na helpdesk a přečtěte mu důvod. Přijde-li nová výzva, program bude pokračovat sám; stejné žádosti odešlete znovu příkazem twins confirm. Žádosti musí odejít nejpozději { $deadline } ({ $left }).
 stalled-portal-unknown = Portál I.CA ukázal stránku, kterou program nezná: { $why }.
-    .subject = Portál I.CA se změnil: dokončete prosím obnovu ručně
-    .need = dokončit obnovu ručně, nebo opravit profil portálu
-    .next = Obnovu dokončíte v programu SecureStore, nebo na počítači s Windows či macOS v prohlížeči odkazem z výzvy od I.CA. Kdo umí opravit profil portálu, pokračuje potom příkazem twins confirm. Žádosti musí odejít nejpozději { $deadline } ({ $left }).
+    .subject = Portál I.CA se změnil: dokončete prosím obnovu v prohlížeči
+    .need = dokončit obnovu v prohlížeči, nebo opravit profil portálu
+    .next = Spusťte twins renew --browser: program otevře odkaz v prohlížeči a všechno ostatní udělá potom sám. Co portál ukázal, řekne twins portal show; kdo podle toho opraví profil portálu, pokračuje se stejnými klíči příkazem twins confirm. Žádosti musí odejít nejpozději { $deadline } ({ $left }).
 stalled-certificate-refused = Přišel certifikát, který se na kartu uložit nesmí: { $why }.
     .subject = Vydaný certifikát nelze použít: obraťte se prosím na I.CA
     .need = vyžádat si od I.CA správné certifikáty
     .next = Zavolejte na helpdesk a přečtěte mu důvod. Až správné certifikáty přijdou, program bude pokračovat sám.
+stalled-revoked-old = { $half ->
+    [qualified] Kvalifikovaný
+   *[commercial] Komerční
+} certifikát je od { $revoked } zneplatněn{ $why ->
+    [none] {""}
+   *[other] {" "}(důvod: { $why })
+}; elektronicky už dvojici obnovit nelze.
+    .subject = Certifikát je zneplatněn: nový vydá jen registrační autorita
+    .need = zajít na registrační autoritu pro nové certifikáty
+    .next = Objednejte se na registrační autoritu I.CA, která vydá novou dvojici certifikátů. Nezneplatnili jste certifikát vy, zavolejte hned na helpdesk.
+stalled-revoked-new = Nově vydaný certifikát ({ $half ->
+    [qualified] kvalifikovaný
+   *[commercial] komerční
+}) je od { $revoked } zneplatněn{ $why ->
+    [none] {""}
+   *[other] {" "}(důvod: { $why })
+}.
+    .subject = Nový certifikát je zneplatněn: obraťte se prosím na I.CA
+    .need = zjistit u I.CA, proč je nový certifikát zneplatněn
+    .next = Zavolejte na helpdesk a zeptejte se, proč je nový certifikát zneplatněn a jak dostanete platný. Starou dvojici zatím z karty neodstraňujte.
+stalled-login-refused = Nové certifikáty jsou na kartě, ale přihlášení novým certifikátem bylo odmítnuto: „{ $why }“.
+    .subject = Přihlášení novým certifikátem se nezdařilo: zavolejte na helpdesk
+    .need = zjistit, proč nový certifikát nebyl přijat
+    .next = Zavolejte na helpdesk a přečtěte mu důvod; potom to zkusíte znovu příkazem twins confirm. Příkazem twins decline obnovu uzavřete bez zkoušky.
 
 declined = Obnova byla odmítnuta; bez ní platnost certifikátů skončí { $deadline } ({ $left }).
     .subject = Obnova byla odmítnuta: znovu ji spustíte příkazem twins renew

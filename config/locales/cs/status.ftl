@@ -4,6 +4,7 @@ status-title = Certifikáty TWINS
 status-pairs = Dvojice
 status-renewal = Obnova
 status-program = Program
+status-remarks = Maily, které stojí za pozornost
 column-person = Držitel
 column-qualified = Kvalifikovaný
 column-commercial = Komerční
@@ -17,6 +18,7 @@ status-earlier = { $count ->
     [few] Dříve skončily ještě { $count } obnovy.
    *[other] Dříve skončilo ještě { $count } obnov.
 }
+status-pay-by = Zaplaťte nejpozději { $date }, aby I.CA stihla vydat certifikáty včas.
 status-finished = Dokončeno { $date }.
 status-agent-runs = Program běží a hlídá poštovní schránku.
 status-agent-runs-blind = Program běží.
@@ -59,3 +61,28 @@ card-others = { $count ->
     [few] Kromě toho jsou na kartě { $count } další certifikáty (certifikační autority a jiné).
    *[other] Kromě toho je na kartě { $count } dalších certifikátů (certifikační autority a jiné).
 }
+card-free = Místo
+card-free-bytes = volno { $kilobytes } kB
+card-persons = { $count ->
+    [few] Na kartách jsou dvojice { $count } různých osob; obnovuje se každá zvlášť a jen ta, kterou si vyberete.
+   *[other] Na kartách jsou dvojice { $count } různých osob; obnovuje se každá zvlášť a jen ta, kterou si vyberete.
+}
+card-half = Bez druhé poloviny: { $role } certifikát { $serial } ({ $person }, platí do { $until }). Sám dvojici netvoří a program ho neobnovuje.
+card-keys-there = Soukromé klíče obou certifikátů jsou na kartě.
+card-keys-likely = Soukromé klíče karta bez PIN neukazuje; veřejné klíče k nim na ní jsou.
+card-keys-unknown = Zda jsou na kartě i soukromé klíče, bez PIN poznat nelze.
+standing-good = Dvojice podle I.CA není zneplatněna.
+standing-unknown = Nepodařilo se zjistit, zda dvojice není zneplatněna: { $why }.
+standing-revoked = { $half ->
+    [qualified] Kvalifikovaný
+   *[commercial] Komerční
+} certifikát je od { $revoked } zneplatněn{ $why ->
+    [none] {""}
+   *[other] {" "}(důvod: { $why })
+}.
+modules-title = Moduly PKCS#11
+modules-none = Na tomto počítači žádný modul PKCS#11 není. Nainstalujte I.CA SecureStore a cestu k jeho knihovně zapište do nastavení card.module.
+modules-there = nalezen
+modules-missing = knihovna chybí
+modules-ica = modul I.CA pro karty STARCOS
+modules-named = uvádí { $file }

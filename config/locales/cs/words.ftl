@@ -49,3 +49,15 @@ role-other = jiný
 need-line = Je potřeba: { $need }.
 nothing-to-do = Nemusíte nic dělat.
 do-now = Co udělat teď
+
+# Why a certificate was revoked (RFC 5280 §5.3.1).
+revocation-reason = { $reason ->
+    [keyCompromise] prozrazení klíče
+    [cACompromise] ohrožení autority
+    [affiliationChanged] změna údajů držitele
+    [superseded] nahrazen jiným certifikátem
+    [cessationOfOperation] ukončení používání
+    [certificateHold] dočasné pozastavení
+    [privilegeWithdrawn] odebrání oprávnění
+   *[other] { $reason }
+}

@@ -11,12 +11,14 @@ heading-elsewhere = Also needed
 label-person = Holder
 label-card = Card
 label-opened = Started
+label-best-by = Best by
 label-deadline = To be sent by
 label-number = Request number
 label-amount = Amount
 label-account = Account
 label-iban = IBAN
 label-symbol = Variable symbol
+payment-code = Czech QR payment: scan it with your bank's application
 label-due = Due
 label-certificate = Certificate
 label-serial = Serial number
@@ -27,6 +29,7 @@ label-key = Key
 
 origin-notice = { $date }, by I.CA's notice
 origin-hand = { $date }, by hand
+origin-calendar = { $date }, by the calendar (no notice came)
 
 step-notice = notice
 step-keys = keys
@@ -46,10 +49,12 @@ mark-stuck = stands still
 mark-later = later
 half-done = one of two
 
-afterwards-browser = The browser and the mail program see the card as it was when they were started. If they do not offer the new certificate even after a restart, register both certificates in the SecureStore program.
+afterwards-browser = The browser and the mail program see the card as it was when they were started. If they do not offer the new certificate even after a restart, twins certstore shows what they lack.
 afterwards-old = The old certificates and keys stay on the card. Do not delete them: without them older encrypted mail cannot be read.
-afterwards-offices = Some offices, such as ČSSZ (social security), want to know the new certificate. The form is signed with the old one, so do it by { $deadline }.
 afterwards-offices-late = Some offices, such as ČSSZ (social security), want to know the new certificate; ask them how, now that the old one has ended.
+
+reminded-subject = Reminder ({ $left }): { $need }
+reminded-urgent-subject = Urgent ({ $left }): { $need }
 
 summary-well-subject = TWINS certificates are fine, valid until { $day } ({ $left })
 summary-need-subject = TWINS certificates, to do: { $need }
@@ -59,3 +64,26 @@ summary-watching = The program watches the mail and the reader; the renewal noti
 summary-under-way = A renewal is under way and needs nothing from you.
 
 footer = Written by the program twins on your computer on { $moment }. twins status shows at any time how things stand. The program never asks for a PIN by mail.
+
+heading-rehearsal = What was tried
+rehearsal-well-subject = The rehearsal of the renewal went well (valid until { $day })
+rehearsal-need-subject = Rehearsal of the renewal: something is wanting, mend it by { $day }
+rehearsal-need = mend what the renewal lacks
+rehearsal-went-well = { $person }: the certificates end on { $deadline }. Everything that the renewal needs is there; no PIN was used for the rehearsal.
+rehearsal-went-badly = { $person }: the certificates end on { $deadline }. The program tried what the renewal will need, and something of it is not as it should be; no PIN was used for the rehearsal.
+rehearsal-next = See below what is wanting. It is enough to have the card in the reader when I.CA's notice comes; twins card shows at any time what is on it, and twins status how things stand.
+rehearsal-reader = Reader
+rehearsal-module = The card's library
+rehearsal-card = Card with the certificates
+rehearsal-pin = PIN
+rehearsal-chain = Trusted root
+rehearsal-mailbox = Mailbox
+rehearsal-portal = I.CA's portal
+rehearsal-found-well = fine
+rehearsal-not-seen = could not be tried
+rehearsal-no-reader = no reader is connected
+rehearsal-no-card = no card is in the reader
+rehearsal-other-card = another card is in the reader
+rehearsal-module-fails = the library does not know the card in the reader
+rehearsal-pin-locked = the PIN is locked; unlock it with the PUK in SecureStore
+rehearsal-pin-last = one last try is left; find the right PIN

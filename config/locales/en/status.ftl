@@ -4,6 +4,7 @@ status-title = TWINS certificates
 status-pairs = Pairs
 status-renewal = Renewal
 status-program = Program
+status-remarks = Mails to look at
 column-person = Holder
 column-qualified = Qualified
 column-commercial = Commercial
@@ -16,6 +17,7 @@ status-earlier = { $count ->
     [one] { $count } earlier renewal has ended.
    *[other] { $count } earlier renewals have ended.
 }
+status-pay-by = Pay by { $date } at the latest, so that I.CA can issue the certificates in time.
 status-finished = Finished on { $date }.
 status-agent-runs = The program runs and watches the mailbox.
 status-agent-runs-blind = The program runs.
@@ -56,3 +58,25 @@ card-others = { $count ->
     [one] Beside that, { $count } other certificate is on the card (authorities and others).
    *[other] Beside that, { $count } other certificates are on the card (authorities and others).
 }
+card-free = Room
+card-free-bytes = { $kilobytes } kB free
+card-persons = The cards hold pairs of { $count } different persons; each is renewed by itself, and only the one you choose.
+card-half = Without its other half: the { $role } certificate { $serial } ({ $person }, valid until { $until }). By itself it is no pair, and the program does not renew it.
+card-keys-there = The private keys of both certificates are on the card.
+card-keys-likely = The card does not show private keys without the PIN; the public keys that go with them are on it.
+card-keys-unknown = Without the PIN it cannot be seen whether the private keys are on the card too.
+standing-good = According to I.CA, the pair is not revoked.
+standing-unknown = It could not be found out whether the pair is revoked: { $why }.
+standing-revoked = The { $half ->
+    [qualified] qualified
+   *[commercial] commercial
+} certificate has been revoked since { $revoked }{ $why ->
+    [none] {""}
+   *[other] {" "}(reason: { $why })
+}.
+modules-title = PKCS#11 modules
+modules-none = There is no PKCS#11 module on this computer. Install I.CA SecureStore and write the path of its library into the setting card.module.
+modules-there = found
+modules-missing = the library is missing
+modules-ica = I.CA's module for STARCOS cards
+modules-named = named by { $file }

@@ -44,3 +44,15 @@ role-other = other
 need-line = To do: { $need }.
 nothing-to-do = Nothing needs to be done.
 do-now = What to do now
+
+# Why a certificate was revoked (RFC 5280 §5.3.1).
+revocation-reason = { $reason ->
+    [keyCompromise] the key was compromised
+    [cACompromise] the authority was compromised
+    [affiliationChanged] the holder's details changed
+    [superseded] replaced by another certificate
+    [cessationOfOperation] no longer used
+    [certificateHold] on hold for a time
+    [privilegeWithdrawn] a privilege was withdrawn
+   *[other] { $reason }
+}

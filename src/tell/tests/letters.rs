@@ -28,7 +28,7 @@ fn every_news_has_a_short_subject_and_a_whole_text_in_both_languages() {
 #[test]
 fn the_first_line_says_whether_something_must_be_done() {
     for (news, renewal) in news() {
-        let needs = !matches!(news, News::NeedsNotice | News::Accepted | News::PortalDown | News::Superseded);
+        let needs = !matches!(news, News::NeedsNotice | News::Accepted | News::PortalDown | News::NotRegistered | News::Superseded);
         let written = letter(&czech(), &report(vec![renewal]), news);
         let first = written.text.lines().next().unwrap();
         assert_eq!(first.starts_with("Je potřeba: "), needs, "{news:?}: {first}");
@@ -56,6 +56,18 @@ fn subjects_of_different_news_differ() {
         once.dedup();
         assert_eq!(all, once);
     }
+}
+
+#[test]
+fn reminders_grow_more_pressing() {
+    let subject = |teller: &Teller, days| {
+        let waiting = renewal(Stage::WaitingForConsent { step: crate::renewal::Step::StoreKeys });
+        let renewal = if days == 3 { ending(waiting) } else { waiting };
+        letter(teller, &report(vec![renewal]), News::Reminded(days)).subject
+    };
+    assert_eq!(subject(&czech(), 21), "Připomínka (zbývá 20 dní): je potřeba zadat PIN ke kartě");
+    assert_eq!(subject(&czech(), 3), "Naléhavé (zbývají 2 dny): je potřeba zadat PIN ke kartě");
+    assert_eq!(subject(&english(), 3), "Urgent (2 days left): enter the card's PIN");
 }
 
 #[test]

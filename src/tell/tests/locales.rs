@@ -99,7 +99,19 @@ fn asked_keys() -> BTreeSet<String> {
         if !file.components().any(|part| part.as_os_str() == "tell") {
             continue;
         }
-        for name in ["label-", "column-", "heading-", "summary-", "status-", "card-", "go-ahead-", "afterwards-", "message-"] {
+        for name in [
+            "label-",
+            "column-",
+            "heading-",
+            "summary-",
+            "status-",
+            "card-",
+            "go-ahead-",
+            "afterwards-",
+            "message-",
+            "history-",
+            "rehearsal-",
+        ] {
             keys.extend(source.split(&format!("\"{name}")).skip(1).filter_map(|rest| literal(&format!("\"{name}{rest}"))));
         }
     }

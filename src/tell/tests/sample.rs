@@ -1,16 +1,16 @@
 //! Reports as the agent makes them.
 
 use crate::{
-    certificate::{Both, Fingerprint, Role, SerialNumber},
-    renewal::{Hold, News, Origin, Payment, PinState, Refusal, Stage, Step},
+    certificate::{Both, Fingerprint, Role, SerialNumber, Standing},
+    renewal::{Generation, Hold, News, Origin, Payment, PinState, Refusal, Stage, Step, Way},
     tell::{
-        AgentReport, CardReport, CertificateReport, Language, PairReport, ReaderReport, RenewalReport, Report, Teller, TokenReport,
-        days_until,
+        AgentReport, CardPairReport, CardReport, CertificateReport, KeySeen, Language, MailboxReport, MailboxState, PairReport,
+        ReaderReport, RenewalReport, Report, Teller, TokenReport, days_until,
     },
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-pub(super) const STEPS: [Step; 3] = [Step::StoreKeys, Step::SendRequests, Step::Import];
+pub(super) const STEPS: [Step; 4] = Step::ALL;
 
 pub(super) fn tellers() -> [Teller; 2] {
     Language::ALL.map(|language| Teller::new(language, chrono_tz::Europe::Prague))
@@ -72,15 +72,30 @@ fn pair_until(until: DateTime<Utc>, now: DateTime<Utc>, serials: [&str; 2]) -> P
 }
 
 pub(super) fn agent() -> AgentReport {
-    AgentReport { running: true, mailbox: Some(Ok(())), readers: Some(Ok(readers())), mails_waiting: 0, mail_trouble: None }
+    AgentReport {
+        running: true,
+        mailbox: Some(Ok(())),
+        mailboxes: vec![mailbox(MailboxState::Watching)],
+        readers: Some(Ok(readers())),
+        database: Some(Ok(())),
+        ..AgentReport::default()
+    }
+}
+
+pub(super) fn mailbox(state: MailboxState) -> MailboxReport {
+    MailboxReport { account: "zofie@firma.cz at imap.firma.cz".to_owned(), state }
 }
 
 fn readers() -> Vec<ReaderReport> {
     vec![ReaderReport { name: "ACS ACR39U ICC Reader 00 00".to_owned(), card: true }]
 }
 
+fn office() -> crate::tell::OfficeReport {
+    crate::tell::OfficeReport { name: "ČSSZ".to_owned(), text: None, link: Some("https://eportal.cssz.cz".to_owned()), mail: None }
+}
+
 pub(super) fn report(renewals: Vec<RenewalReport>) -> Report {
-    Report { at: today(), agent: agent(), pairs: vec![pair(today())], renewals }
+    Report { at: today(), agent: agent(), pairs: vec![pair(today())], renewals, remarks: Vec::new(), offices: vec![office()] }
 }
 
 /// A renewal at this stage, with the facts that lead there.
@@ -98,7 +113,7 @@ pub(super) fn renewal(stage: Stage) -> RenewalReport {
     }
     if reached >= 6 {
         renewal.imported = Both { qualified: true, commercial: true };
-        renewal.finished = Some(today() - TimeDelta::minutes(2));
+        renewal.finished = (renewal.stage == Stage::Done).then(|| today() - TimeDelta::minutes(2));
     }
     add_troubles(&mut renewal);
     renewal
@@ -117,16 +132,21 @@ fn bare(stage: Stage) -> RenewalReport {
         sentence: String::new(),
         next_step: None,
         deadline: end(),
+        due: Some(at("2026-12-06T08:12:00Z")),
         keys: Both::default(),
         making: None,
         requests: false,
         number: None,
         accepted: None,
         payment: None,
+        payment_code: None,
         issued: Both::default(),
         refused: Vec::new(),
         imported: Both::default(),
+        registered: Both::default(),
+        login: None,
         finished: None,
+        revocation: None,
         trouble: None,
         link: None,
         helpdesk: None,
@@ -163,15 +183,18 @@ fn reached(stage: &Stage) -> u8 {
         Stage::WaitingForNotice => 0,
         Stage::WaitingForCard { step } | Stage::WaitingForConsent { step } => of_step(*step),
         Stage::MakingKeys | Stage::Declined | Stage::Superseded | Stage::Expired => 1,
-        Stage::Sending | Stage::WaitingForGoAhead => 3,
+        Stage::WaitingForDelivery { way: Way::Browser } => 1,
+        Stage::Sending | Stage::WaitingForGoAhead | Stage::WaitingForDelivery { .. } => 3,
         Stage::WaitingForIca | Stage::WaitingForPayment => 4,
         Stage::Importing => 5,
-        Stage::Done => 6,
+        Stage::Registering | Stage::ProvingLogin | Stage::Done => 6,
         Stage::Stalled { hold } => match hold {
             Hold::PinWrong { step, .. } | Hold::CardProblem { step, .. } => of_step(*step),
             Hold::PinLocked => 1,
             Hold::PortalRejected { .. } | Hold::PortalUnknown { .. } => 3,
-            Hold::CertificateRefused { .. } => 4,
+            Hold::Revoked { generation: Generation::Old, .. } => 1,
+            Hold::CertificateRefused { .. } | Hold::Revoked { generation: Generation::New, .. } => 4,
+            Hold::LoginRefused { .. } => 6,
         },
     }
 }
@@ -181,6 +204,7 @@ fn of_step(step: Step) -> u8 {
         Step::StoreKeys => 1,
         Step::SendRequests => 2,
         Step::Import => 5,
+        Step::ProveLogin => 6,
     }
 }
 
@@ -189,7 +213,15 @@ pub(super) fn holds() -> Vec<Hold> {
         Hold::PinLocked,
         Hold::PortalRejected { why: "Žádost nelze přijmout: klíč byl již použit.".to_owned() },
         Hold::PortalUnknown { what: "expected the page of step 4, got “Odstávka systému”".to_owned() },
+        Hold::LoginRefused { why: "Přihlášení se nezdařilo".to_owned() },
         Hold::CertificateRefused { why: Refusal::ForeignKey },
+        Hold::Revoked { generation: Generation::Old, role: Role::Qualified, at: at("2026-11-20T10:00:00Z"), reason: None },
+        Hold::Revoked {
+            generation: Generation::New,
+            role: Role::Commercial,
+            at: at("2026-11-20T10:00:00Z"),
+            reason: Some("keyCompromise".to_owned()),
+        },
         Hold::CertificateRefused { why: Refusal::OtherSubject("CN=Karel <b>Svoboda</b>".to_owned()) },
         Hold::CertificateRefused { why: Refusal::WrongRole(Role::Qualified) },
         Hold::CertificateRefused { why: Refusal::Chain("the issuer is not known".to_owned()) },
@@ -206,10 +238,14 @@ pub(super) fn stages() -> Vec<Stage> {
         Stage::WaitingForNotice,
         Stage::MakingKeys,
         Stage::WaitingForGoAhead,
+        Stage::WaitingForDelivery { way: Way::Browser },
+        Stage::WaitingForDelivery { way: Way::Hand },
         Stage::Sending,
         Stage::WaitingForIca,
         Stage::WaitingForPayment,
         Stage::Importing,
+        Stage::Registering,
+        Stage::ProvingLogin,
         Stage::Done,
         Stage::Declined,
         Stage::Superseded,
@@ -225,7 +261,7 @@ pub(super) fn stages() -> Vec<Stage> {
 /// Every renewal there can be: each stage, and what differs within one.
 pub(super) fn renewals() -> Vec<RenewalReport> {
     let mut renewals: Vec<_> = stages().into_iter().map(renewal).collect();
-    renewals.push(troubled());
+    renewals.extend([troubled(), unregistered()]);
     let mut signing = renewal(Stage::Sending);
     signing.requests = false;
     let mut late = renewal(Stage::WaitingForNotice);
@@ -248,6 +284,19 @@ pub(super) fn troubled() -> RenewalReport {
     renewal
 }
 
+/// Browsers could not be told of the certificates.
+fn unregistered() -> RenewalReport {
+    let mut renewal = renewal(Stage::Registering);
+    renewal.trouble = Some((3, "the database is locked".to_owned(), Some(today() + TimeDelta::minutes(20))));
+    renewal
+}
+
+/// Two days before the end.
+pub(super) fn ending(mut renewal: RenewalReport) -> RenewalReport {
+    renewal.deadline = today() + TimeDelta::days(2);
+    renewal
+}
+
 /// Each news with a renewal at the stage that causes it.
 pub(super) fn news() -> Vec<(News, RenewalReport)> {
     let mut news = vec![
@@ -256,6 +305,9 @@ pub(super) fn news() -> Vec<(News, RenewalReport)> {
         (News::Accepted, renewal(Stage::WaitingForIca)),
         (News::PaymentDue, renewal(Stage::WaitingForPayment)),
         (News::PortalDown, troubled()),
+        (News::NotRegistered, unregistered()),
+        (News::Reminded(14), renewal(Stage::WaitingForConsent { step: Step::StoreKeys })),
+        (News::Reminded(3), ending(renewal(Stage::WaitingForConsent { step: Step::SendRequests }))),
         (News::Declined, renewal(Stage::Declined)),
         (News::Reminder, renewal(Stage::Declined)),
         (News::Expired, renewal(Stage::Expired)),
@@ -281,7 +333,12 @@ pub(super) fn after_success() -> Report {
 /// An ordinary day in spring.
 pub(super) fn quiet_day() -> Report {
     let now = at("2026-03-02T07:00:00Z");
-    Report { at: now, agent: agent(), pairs: vec![pair(now)], renewals: Vec::new() }
+    Report { at: now, agent: agent(), pairs: vec![pair(now)], renewals: Vec::new(), remarks: Vec::new(), offices: Vec::new() }
+}
+
+fn on_card(pair: PairReport) -> CardPairReport {
+    let revocation = pair.in_force.then_some(Both { qualified: Standing::Good, commercial: Standing::Good });
+    CardPairReport { pair, private_keys: Both { qualified: KeySeen::Likely, commercial: KeySeen::Likely }, revocation }
 }
 
 pub(super) fn card() -> CardReport {
@@ -296,8 +353,12 @@ pub(super) fn card() -> CardReport {
             serial: "4042001122334455".to_owned(),
             pin: "all".to_owned(),
             keypad: false,
+            free: (None, Some(20_480)),
         }),
-        pairs: vec![pair(today()), old],
+        other_cards: Vec::new(),
+        pairs: [pair(today()), old].map(on_card).into(),
+        halves: Vec::new(),
+        persons: 1,
         pair_trouble: None,
         other_certificates: 29,
     }

@@ -22,6 +22,16 @@ fn the_status_answers_the_four_questions() {
 }
 
 #[test]
+fn the_status_says_by_when_to_pay_and_which_programs_lack_the_card() {
+    let mut report = report(vec![renewal(Stage::WaitingForPayment)]);
+    report.agent.stores = vec!["Firefox (snap): program kartu nemůže používat".to_owned()];
+    let shown = czech().status(&report, 160, false);
+    for words in ["Zaplaťte nejpozději 6. 12. 2026", "Firefox (snap): program kartu nemůže používat", "twins certstore"] {
+        assert!(shown.contains(words), "{words}\n{shown}");
+    }
+}
+
+#[test]
 fn a_quiet_day_needs_nothing() {
     let shown = english().status(&quiet_day(), 100, false);
     assert!(
@@ -96,6 +106,9 @@ fn the_card_is_shown_with_what_a_renewal_would_do() {
         "dva nové klíče (RSA 4096 pro kvalifikovaný a RSA 4096 pro komerční",
         "nahrazena novější dvojicí",
         "29 dalších certifikátů",
+        "volno 20 kB",
+        "Soukromé klíče",
+        "Dvojice podle I.CA není zneplatněna",
     ] {
         assert!(shown.contains(words), "{words}\n{shown}");
     }
