@@ -1,6 +1,10 @@
 //! The one TOML file. Every part may be missing until a command needs it; what is written is checked, and an unknown key is an error.
 
-use crate::mail::{ImapAccounts, ImapSettings, SmtpSettings, TrustSettings};
+use crate::{
+    login::Address,
+    mail::{ImapAccounts, ImapSettings, SmtpSettings, TrustSettings},
+    renewal::Calendar,
+};
 use chrono_tz::Tz;
 use serde::Deserialize;
 use std::{
@@ -71,9 +75,21 @@ pub struct Config {
     /// What certificates are trusted.
     #[serde(default)]
     pub certificates: CertificatesConfig,
+    /// The proof of the login.
+    #[serde(default)]
+    pub login: LoginConfig,
+    /// Who must be told of a new certificate.
+    #[serde(default = "offices")]
+    pub offices: Vec<Office>,
     /// The regular summary.
     #[serde(default)]
     pub summary: SummaryConfig,
+    /// What happens how many days before the end.
+    #[serde(default)]
+    pub calendar: CalendarConfig,
+    /// What the database keeps.
+    #[serde(default)]
+    pub store: StoreConfig,
     /// The file it was read from.
     #[serde(skip)]
     pub path: PathBuf,
@@ -106,6 +122,17 @@ pub enum PromptKind {
     Terminal,
 }
 
+/// How often the PIN is typed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PinUse {
+    /// For each step.
+    #[default]
+    EachStep,
+    /// Once for steps that follow each other within minutes: the session is kept, never the PIN, and each step is shown and agreed to.
+    Once,
+}
+
 /// `[card]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -125,6 +152,12 @@ pub struct CardConfig {
     /// The pinentry program.
     #[serde(default = "pinentry")]
     pub pinentry: PathBuf,
+    /// How often the PIN is typed.
+    #[serde(default)]
+    pub pin: PinUse,
+    /// Seconds that the session is kept after a step, if the PIN is typed once.
+    #[serde(default = "five_minutes")]
+    pub session_timeout: u64,
     /// Seconds the person has to answer a prompt.
     #[serde(default = "two_minutes")]
     pub prompt_timeout: u64,
@@ -143,6 +176,7 @@ impl CardConfig {
     /// Times that are too short stop the program's work, and times without end never bring it back.
     fn check(&self) -> Result<(), String> {
         let times = [
+            ("session_timeout", self.session_timeout, 1),
             ("prompt_timeout", self.prompt_timeout, 1),
             ("call_timeout", self.call_timeout, 1),
             ("key_timeout", self.key_timeout, 1),
@@ -192,13 +226,56 @@ impl Default for PortalConfig {
 }
 
 /// `[certificates]`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CertificatesConfig {
     /// PEM or DER files with the roots that issued certificates must chain to.
     pub anchors: Vec<PathBuf>,
     /// PEM or DER files with the issuing CAs, for mails and pages that bring none.
     pub intermediates: Vec<PathBuf>,
+    /// Whether the card is registered where browsers and mail programs look, before a renewal and after it.
+    pub register: bool,
+}
+
+impl Default for CertificatesConfig {
+    fn default() -> Self {
+        Self { anchors: Vec::new(), intermediates: Vec::new(), register: true }
+    }
+}
+
+/// `[login]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LoginConfig {
+    /// Addresses that ask for the commercial certificate; after a renewal, and at `twins login-check`, each is logged in to once.
+    pub checks: Vec<String>,
+    /// PEM or DER file with the only roots to trust for them; the system's if absent.
+    pub trust: Option<PathBuf>,
+}
+
+impl Default for LoginConfig {
+    fn default() -> Self {
+        Self { checks: vec!["https://www.flexims.cz".to_owned()], trust: None }
+    }
+}
+
+/// `[[offices]]`: somebody who wants to hear of the new certificate while the old one still signs.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Office {
+    /// Its name.
+    pub name: String,
+    /// What to do there; for the offices that the program knows by itself, its own words.
+    pub text: Option<String>,
+    /// Where the form is.
+    pub link: Option<String>,
+    /// The address to write to.
+    pub mail: Option<String>,
+}
+
+/// The office that is known to want it: the Czech Social Security Administration.
+fn offices() -> Vec<Office> {
+    vec![Office { name: "ČSSZ".to_owned(), text: None, link: Some("https://eportal.cssz.cz".to_owned()), mail: None }]
 }
 
 /// `[summary]`.
@@ -216,6 +293,71 @@ impl Default for SummaryConfig {
         Self { schedule: "0 0 8 * * Mon".to_owned(), timezone: chrono_tz::Europe::Prague }
     }
 }
+
+/// `[calendar]`: days before the end of the pair in force.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CalendarConfig {
+    /// The rehearsal; 0 for never.
+    pub rehearsal: u16,
+    /// From then on a notice is missed.
+    pub notice: u16,
+    /// The person is reminded of what waits.
+    pub reminders: Vec<u16>,
+    /// The hour of the day at which the calendar speaks, in `summary.timezone`.
+    pub hour: u8,
+    /// The requests should be sent by then.
+    pub send: u16,
+    /// An invoice should be paid by then.
+    pub pay: u16,
+    /// The certificates should be on the card by then.
+    pub import: u16,
+}
+
+impl Default for CalendarConfig {
+    fn default() -> Self {
+        let usual = Calendar::default();
+        Self {
+            rehearsal: usual.rehearsal.unwrap_or_default(),
+            notice: usual.notice,
+            reminders: usual.reminders,
+            hour: usual.hour,
+            send: usual.send,
+            pay: usual.pay,
+            import: usual.import,
+        }
+    }
+}
+
+impl CalendarConfig {
+    fn check(&self) -> Result<(), String> {
+        let days = [self.rehearsal, self.notice, self.send, self.pay, self.import];
+        if let Some(days) = days.iter().chain(&self.reminders).find(|days| **days > 180) {
+            return Err(format!("a setting of [calendar] is {days} days, but a pair is valid for a year: 180 is the most"));
+        }
+        if self.hour > 23 {
+            return Err(format!("calendar.hour is {}, but a day has the hours 0 to 23", self.hour));
+        }
+        Ok(())
+    }
+}
+
+/// `[store]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StoreConfig {
+    /// Days for which it is kept what each mail was. The journal is kept for ever.
+    pub keep_messages: u16,
+}
+
+impl Default for StoreConfig {
+    fn default() -> Self {
+        Self { keep_messages: 400 }
+    }
+}
+
+/// The mailbox is searched 60 days back: what is forgotten sooner would be handled again.
+const LEAST_KEPT: u16 = 90;
 
 impl Config {
     /// Reads this file, or the one at the XDG place.
@@ -248,6 +390,11 @@ impl Config {
     /// The directory of the database.
     pub fn state_dir(&self) -> PathBuf {
         self.state_dir.clone().unwrap_or_else(|| xdg("XDG_STATE_HOME", ".local/state").join("twins"))
+    }
+
+    /// The directory of the portal's transcripts.
+    pub fn transcripts_dir(&self) -> PathBuf {
+        self.state_dir().join("portal")
     }
 
     /// The control socket.
@@ -305,11 +452,18 @@ impl Config {
         if let Some(card) = &self.card {
             card.check()?;
         }
+        self.calendar.check()?;
+        if self.store.keep_messages < LEAST_KEPT {
+            return Err(format!("store.keep_messages is {}, but must be {LEAST_KEPT} or more", self.store.keep_messages));
+        }
         if !self.summary.schedule.is_empty() {
             self.summary
                 .schedule
                 .parse::<cron::Schedule>()
                 .map_err(|error| format!("summary.schedule is not a cron expression (sec min hour day month weekday): {error}"))?;
+        }
+        for address in &self.login.checks {
+            Address::parse(address).map_err(|why| format!("login.checks: {why}"))?;
         }
         self.mail.imap.0.iter().try_for_each(ImapSettings::check)?;
         if let Some(smtp) = &self.mail.smtp {
@@ -359,6 +513,10 @@ const fn ten_minutes() -> u64 {
     600
 }
 
+const fn five_minutes() -> u64 {
+    300
+}
+
 const fn four_hours() -> u32 {
     240
 }
@@ -372,7 +530,8 @@ mod tests {
     const README: &str = include_str!("../README.md");
 
     /// Every table of the configuration.
-    const SECTIONS: [&str; 9] = ["", "mail", "mail.imap", "mail.smtp", "mail.trust", "card", "portal", "certificates", "summary"];
+    const SECTIONS: [&str; 12] =
+        ["", "mail", "mail.imap", "mail.smtp", "mail.trust", "card", "portal", "certificates", "login", "summary", "calendar", "store"];
 
     fn parsed(text: &str) -> Config {
         let config: Config = toml::from_str(text).unwrap();
@@ -389,14 +548,16 @@ mod tests {
 
     /// The example with the settings behind these marks in force; of two ways to write one setting, or to log in, the first is taken.
     fn in_force(marks: &[&str]) -> String {
-        let mut seen = Vec::new();
+        let (mut seen, mut in_list) = (Vec::new(), false);
         let mut text = String::new();
         for line in EXAMPLE.lines() {
             if line.starts_with('[') {
                 seen.clear();
             }
+            // The settings of a table that is commented out belong to no other.
+            in_list = line.starts_with("# [[") || in_list && !line.starts_with('[');
             let is_known = |key| seen.contains(&key) || key == "oauth" && seen.contains(&"password");
-            let uncommented = marks.iter().find_map(|mark| commented(line, mark)).filter(|(key, _)| !is_known(*key));
+            let uncommented = marks.iter().find_map(|mark| commented(line, mark)).filter(|(key, _)| !is_known(*key) && !in_list);
             let line = uncommented.map_or(line, |(_, setting)| setting);
             seen.extend(line.split_once(" = ").map(|(key, _)| key));
             text.push_str(line);
@@ -478,11 +639,13 @@ mod tests {
             let steps = section.split('.').filter(|step| !step.is_empty());
             let table = steps.fold(&example, |table, step| table[step].as_table().unwrap());
             let settings = settings_of(section);
-            assert!(settings.len() > 1, "{section}: {settings:?}");
+            assert!(!settings.is_empty(), "{section}: {settings:?}");
             for key in settings {
                 let name = dotted(section, &key);
                 // Instead of the password: never in force beside it.
-                let written = table.contains_key(&key) || key == "oauth" && EXAMPLE.contains("\n# oauth = ");
+                let written = table.contains_key(&key)
+                    || key == "oauth" && EXAMPLE.contains("\n# oauth = ")
+                    || EXAMPLE.contains(&format!("\n# [[{key}]]"));
                 assert!(written, "{name} is not in config/twins.example.toml");
                 let told = [format!("| `{name}` |"), format!("| `{name}.")].iter().any(|row| README.contains(row));
                 assert!(is_section(&name) || told, "{name} is not in the table of README.md");

@@ -3,21 +3,21 @@
 use super::{Agent, control::Reply};
 use crate::{
     renewal::{KnownPair, Renewal, Stage, Step},
-    tell::{Value, days_until},
+    tell::{RenewalReport, Value, days_until},
 };
-use chrono::Utc;
 
 /// The authority's notice comes so many days before the end (its first one).
 const NOTICE_COMES: i64 = 21;
 
 impl Agent {
-    /// What this renewal waits for or does, and on a line of its own the next step.
+    /// What this renewal waits for or does, on lines of their own the next step and, when something failed, where help is.
     pub(super) fn advice(&self, id: &str) -> String {
         let report = self.report();
-        report.renewals.iter().find(|renewal| renewal.id == id).map_or_else(String::new, |renewal| match &renewal.next_step {
-            Some(next) => format!("{}\n{next}", renewal.sentence),
-            None => renewal.sentence.clone(),
-        })
+        let lines = |renewal: &RenewalReport| {
+            let lines = [Some(&renewal.sentence), renewal.next_step.as_ref(), renewal.helpdesk.as_ref()];
+            lines.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("\n")
+        };
+        report.renewals.iter().find(|renewal| renewal.id == id).map_or_else(String::new, lines)
     }
 
     /// That nothing waits for the person, and how the open renewals stand.
@@ -33,8 +33,8 @@ impl Agent {
     /// What `twins renew` did to this renewal, which stood so before.
     pub(super) fn renewed(&self, id: &str, before: Option<&Stage>) -> String {
         let Some(renewal) = self.renewals.get(id) else { return String::new() };
-        let (person, days) = (Value::from(&renewal.pair.person.name), days_until(renewal.pair.expires(), Utc::now()));
-        let after = renewal.stage(Utc::now());
+        let (person, days) = (Value::from(&renewal.pair.person.name), days_until(renewal.pair.expires(), self.clock.now()));
+        let after = renewal.stage(self.clock.now());
         if after == Stage::WaitingForNotice {
             let key = if days > NOTICE_COMES { "renew-not-yet" } else { "renew-no-link" };
             let said = self.teller.text(key, &[("person", person), ("days", days.into())]);
@@ -63,7 +63,7 @@ impl Agent {
     /// What is to be said at the terminal that was handed over for this renewal, and whether that is the end of it.
     pub(super) fn at_terminal(&self, renewal: &Renewal, last: Option<&Reply>, columns: usize) -> Option<(Reply, bool)> {
         let say = |key: &str| self.teller.text(key, &[]);
-        let stage = renewal.stage(Utc::now());
+        let stage = renewal.stage(self.clock.now());
         Some(match stage {
             Stage::WaitingForConsent { step: Step::SendRequests } if matches!(last, Some(Reply::Working(_))) => {
                 (Reply::Progress(say("confirm-done-store-keys")), false)
@@ -78,6 +78,8 @@ impl Agent {
             Stage::MakingKeys if renewal.making.is_none() && matches!(last, Some(Reply::Working(_))) => return None,
             Stage::MakingKeys => (Reply::Working(self.key_in_work(renewal)), false),
             Stage::Sending if renewal.requests().is_none() => (Reply::Working(say("signing")), false),
+            Stage::Registering if renewal.attempts == 0 => (Reply::Working(say("registering-now")), false),
+            Stage::ProvingLogin => (Reply::Working(say("proving-login-now")), false),
             Stage::Importing => (Reply::Working(say("importing")), false),
             Stage::WaitingForGoAhead => {
                 let what = self.what_would_be_sent(&renewal.id, columns).unwrap_or_default();

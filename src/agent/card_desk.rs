@@ -1,26 +1,28 @@
 //! What is in the readers, what is on the cards, and what that means for each renewal.
 
 use super::{
-    Agent, AgentError,
-    card_look::{certificates_on, look_at, pairs_on},
+    Agent, AgentError, Clock,
+    card_answers::unreadable,
+    card_look::{Memory, certificates_on, look_at, pairs_on},
     readers::{cards_in, changes},
     signal::Signal,
 };
 use crate::{
     card::{Presence, ReaderState, Worker, WorkerError},
     certificate::{Certificate, Fingerprint},
-    renewal::{CardView, Event, KnownPair, Renewal},
-    store::Record,
-    tell::ReaderReport,
-    worker::{CardContents, Failure},
+    renewal::{CardView, Event, KnownPair, Renewal, Source, Way},
+    store::{Record, RememberedCard},
+    tell::{PromptReport, ReaderReport},
+    worker::{CardContents, Failure, TriesLeft},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use std::{collections::BTreeSet, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 use tokio::task::AbortHandle;
 
 /// The readers, the card, and who may be asked for a PIN.
 #[derive(Debug)]
 pub struct CardDesk {
+    clock: Clock,
     pub(super) worker: Worker,
     pub(super) pinentry: Option<PathBuf>,
     pub(super) terminal: Option<super::person::Terminal>,
@@ -28,12 +30,19 @@ pub struct CardDesk {
     /// The cards in the readers that the module knows.
     cards: Vec<CardContents>,
     pairs: Vec<KnownPair>,
+    memory: Memory,
     looking: Option<AbortHandle>,
     /// A card was put in since the last look.
     inserted: bool,
     look_at: Option<DateTime<Utc>>,
     /// How often in a row the card did not behave as the reader said.
     in_vain: u32,
+    /// Wrong PINs in a row by the card's serial number, counted where its library does not tell.
+    wrong_pins: BTreeMap<String, u32>,
+    /// Why the last window for the PIN could not be shown.
+    prompt_trouble: Option<String>,
+    /// Why the card that is in a reader cannot be read, time and again.
+    unreadable: Option<String>,
 }
 
 /// A card that did not answer is looked at again after this, each time twice as long: a foreign card may stay in a reader for days, and others
@@ -43,24 +52,67 @@ const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(5);
 /// How long the card processes may take to end with the program.
 const LONGEST_END: Duration = Duration::from_secs(5);
 
+/// After so many looks in vain a card that is in the reader is taken for one that cannot be read.
+const UNREADABLE: u32 = 3;
+
 /// So often the pause is doubled: up to some five minutes.
 const DOUBLINGS: u32 = 6;
 
 impl CardDesk {
     /// With this worker; prompts by this pinentry, or only at a terminal.
-    pub const fn new(worker: Worker, pinentry: Option<PathBuf>) -> Self {
+    pub const fn new(worker: Worker, pinentry: Option<PathBuf>, wrong_pins: BTreeMap<String, u32>, memory: Memory, clock: Clock) -> Self {
         Self {
+            clock,
             worker,
             pinentry,
             terminal: None,
             readers: Err(String::new()),
             cards: Vec::new(),
             pairs: Vec::new(),
+            memory,
             looking: None,
             inserted: false,
             look_at: None,
             in_vain: 0,
+            wrong_pins,
+            prompt_trouble: None,
+            unreadable: None,
         }
+    }
+
+    /// How the person is asked for the PIN.
+    pub fn prompt(&self) -> PromptReport {
+        match (&self.pinentry, &self.prompt_trouble) {
+            (None, _) => PromptReport::Terminal,
+            (Some(_), Some(why)) => PromptReport::Broken(why.clone()),
+            (Some(_), None) => PromptReport::Window,
+        }
+    }
+
+    /// Why the card that is in a reader cannot be read, if that is so.
+    pub fn unreadable(&self) -> Option<String> {
+        self.unreadable.clone()
+    }
+
+    /// The window for the PIN was shown, or could not be for this reason.
+    pub fn prompted(&mut self, trouble: Option<String>) {
+        self.prompt_trouble = trouble;
+    }
+
+    /// Wrong PINs in a row that were counted for this card.
+    pub fn wrong_pins(&self, serial: &str) -> u32 {
+        self.wrong_pins.get(serial).copied().unwrap_or_default()
+    }
+
+    /// A PIN was tried on this card; `told` is what its flags tell after a wrong one. Gives what is to be written down.
+    pub fn pin_tried(&mut self, serial: &str, told: Option<TriesLeft>) -> Option<(String, u32)> {
+        let before = self.wrong_pins(serial);
+        // A card whose flags tell is not counted: they know of other programs' tries too.
+        let after = if told == Some(TriesLeft::All) { before.saturating_add(1) } else { 0 };
+        (before != after).then(|| {
+            self.wrong_pins.insert(serial.to_owned(), after);
+            (serial.to_owned(), after)
+        })
     }
 
     /// When the card is to be looked at again.
@@ -70,7 +122,7 @@ impl CardDesk {
 
     /// Looks again soon: the card did not behave as the reader said.
     pub fn look_again(&mut self) {
-        self.look_at = Some(Utc::now() + LOOK_AGAIN * (1 << self.in_vain.min(DOUBLINGS)));
+        self.look_at = Some(self.clock.now() + LOOK_AGAIN * (1 << self.in_vain.min(DOUBLINGS)));
         self.in_vain = self.in_vain.saturating_add(1);
     }
 
@@ -90,6 +142,22 @@ impl CardDesk {
         }
     }
 
+    /// The readers as they are.
+    pub const fn reader_states(&self) -> &Result<Vec<ReaderState>, String> {
+        &self.readers
+    }
+
+    /// Whether the module knows a card in a reader.
+    pub const fn knows_a_card(&self) -> bool {
+        !self.cards.is_empty()
+    }
+
+    /// What is left of the PIN's tries on the card with this pair; `None` if that card is not in a reader.
+    pub fn tries_for(&self, pair: &KnownPair) -> Option<TriesLeft> {
+        let card = self.cards.iter().find(|card| card.token.serial == pair.token_serial)?;
+        self.view_for(pair).map(|_| card.token.tries)
+    }
+
     /// The readers, for people.
     pub fn readers(&self) -> Result<Vec<ReaderReport>, String> {
         let report = |reader: &ReaderState| ReaderReport { name: reader.name.clone(), card: reader.atr.is_some() };
@@ -107,6 +175,7 @@ impl CardDesk {
         let other = self.pairs.iter().filter(|other| !other.is_same(pair)).max_by_key(|other| other.begins());
         Some(CardView {
             public_keys: card.public_keys.iter().map(|key| Fingerprint::of(&key.public_key)).collect(),
+            keys: card.public_keys.iter().map(|key| (Fingerprint::of(&key.public_key), key.id.clone())).collect(),
             certificates,
             other_pair: other.cloned().map(Box::new),
         })
@@ -122,6 +191,12 @@ impl CardDesk {
         self.cards.push(contents);
         self.pairs = self.cards.iter().flat_map(|card| pairs_on(card, &certificates_on(card))).collect();
     }
+}
+
+/// Cards as the store keeps them.
+fn remembered(cards: &[CardContents]) -> Vec<RememberedCard> {
+    let kept = cards.iter().filter_map(|card| Some((card.token.serial.clone(), serde_json::to_value(card).ok()?)));
+    kept.map(|(token_serial, contents)| RememberedCard { token_serial, contents }).collect()
 }
 
 impl Agent {
@@ -149,26 +224,26 @@ impl Agent {
             return self.card_gone().await;
         }
         self.desk.inserted |= put_in;
-        self.desk.look_at = Some(Utc::now());
+        self.desk.look_at = Some(self.clock.now());
         if taken_out {
             // Another reader still holds one. A prompt for the card that is gone must not stay; if it is the other, it comes again.
             self.call_off_prompt();
+            self.desk.worker.end_session();
         }
         Ok(())
     }
 
     /// Looks at the card if that is due and nothing else uses it.
     pub(super) fn look_at_card(&mut self) {
-        let due = self.desk.look_at.is_some_and(|at| at <= Utc::now());
+        let due = self.desk.look_at.is_some_and(|at| at <= self.clock.now());
         if !due || self.is_looking() || self.orders.at_card().is_some() {
             return;
         }
         self.desk.look_at = None;
-        let several = cards_in(&self.desk.readers).len() > 1;
-        let known: BTreeSet<String> = self.pairs.iter().filter(|_| several).map(|pair| pair.token_serial.clone()).collect();
+        let remembered = self.desk.memory.fresh(self.clock.now());
         let (worker, signals) = (self.desk.worker.clone(), self.signals.clone());
         let look = tokio::spawn(async move {
-            let _ = signals.send(Signal::Looked(look_at(&worker, known).await)).await;
+            let _ = signals.send(Signal::Looked(look_at(&worker, remembered).await)).await;
         });
         self.desk.looking = Some(look.abort_handle());
     }
@@ -195,16 +270,33 @@ impl Agent {
             Err(error) => {
                 tracing::warn!("the card cannot be read: {error}");
                 self.desk.look_again();
-                Ok(())
+                if self.desk.in_vain < UNREADABLE { Ok(()) } else { self.card_unreadable(&error).await }
             }
         }
     }
 
+    /// The card in the reader was not read time and again: who waits for it is told what is wrong, not to put it in.
+    async fn card_unreadable(&mut self, error: &WorkerError) -> Result<(), AgentError> {
+        // The next look that goes well is as good as the card put in again.
+        self.desk.inserted = true;
+        self.desk.unreadable = Some(error.to_string());
+        for id in self.open_renewals() {
+            let event = self.renewals.get(&id).and_then(|renewal| unreadable(renewal, self.clock.now(), error));
+            if let Some(event) = event {
+                self.happen(&id, vec![event]).await?;
+            }
+        }
+        Ok(())
+    }
+
     async fn cards_seen(&mut self, cards: Vec<CardContents>) -> Result<(), AgentError> {
+        self.desk.unreadable = None;
         let authorities = self.new_authorities(cards.iter().flat_map(certificates_on).collect());
+        let new_cards = self.desk.memory.learn(&cards, self.clock.now());
         self.desk.cards.clear();
         cards.into_iter().for_each(|card| self.desk.keep_card(card));
         let pairs = self.desk.pairs.clone();
+        let cards = remembered(&new_cards);
         for pair in &pairs {
             if !self.pairs.iter().any(|known| known.is_same(pair)) {
                 tracing::info!(
@@ -217,18 +309,33 @@ impl Agent {
         }
         self.pairs.retain(|known| !pairs.iter().any(|seen| seen.is_same(known)));
         self.pairs.splice(0..0, pairs.iter().cloned());
-        self.write(&Record { pairs, authorities, ..Record::default() }).await?;
+        self.write(&Record { pairs, authorities, cards, ..Record::default() }).await?;
         let inserted = std::mem::take(&mut self.desk.inserted);
         for id in self.open_renewals() {
             let Some(renewal) = self.renewals.get(&id) else { continue };
             // Put in is only what was away: another card in another reader is no sign of the person's to go on here.
             let inserted = inserted && !renewal.card_present;
             match self.desk.view_for(&renewal.pair) {
-                Some(view) => self.happen(&id, vec![Event::CardSeen { view, inserted }]).await?,
+                Some(view) => {
+                    let mut events = vec![Event::CardSeen { view, inserted }];
+                    events.extend(self.issued_on_card(&id));
+                    self.happen(&id, events).await?;
+                }
                 None => self.card_gone_for(&id).await?,
             }
         }
         self.match_waiting_notices().await
+    }
+
+    /// What a renewal in the browser finds on the card: the authority's software may have imported the certificates itself.
+    fn issued_on_card(&self, id: &str) -> Vec<Event> {
+        let Some(renewal) = self.renewals.get(id).filter(|renewal| renewal.way == Way::Browser && renewal.certificates().is_none()) else {
+            return Vec::new();
+        };
+        let card = self.desk.cards.iter().find(|card| card.token.serial == renewal.pair.token_serial);
+        let newer = |found: &Certificate| found.role().is_some_and(|role| found.not_before() > renewal.pair.old.get(role).not_before);
+        let found: Vec<Certificate> = card.map(certificates_on).unwrap_or_default().into_iter().filter(newer).collect();
+        self.certificates_came(id, &found, &Source::Card)
     }
 
     /// The CA certificates among these that were not known; known from now on.
@@ -239,10 +346,12 @@ impl Agent {
     }
 
     async fn card_gone(&mut self) -> Result<(), AgentError> {
+        self.desk.unreadable = None;
         self.desk.cards.clear();
         self.desk.pairs.clear();
         self.desk.inserted &= self.desk.has_card();
         self.orders.call_off_card();
+        self.desk.worker.end_session();
         for id in self.open_renewals() {
             self.card_gone_for(&id).await?;
         }
@@ -251,7 +360,7 @@ impl Agent {
 
     /// The card of this renewal is not there; after a start that may be news though it was not there before.
     pub(super) async fn card_gone_for(&mut self, id: &str) -> Result<(), AgentError> {
-        let is_news = |renewal: &Renewal| renewal.card_present || renewal.is_untold(Utc::now());
+        let is_news = |renewal: &Renewal| renewal.card_present || renewal.is_untold(self.clock.now());
         if self.renewals.get(id).is_some_and(is_news) {
             self.happen(id, vec![Event::CardGone]).await?;
         }
@@ -261,6 +370,7 @@ impl Agent {
     /// What was read after an import, for the renewal that waits for it.
     pub(super) async fn card_read_back(&mut self, id: &str, contents: CardContents) -> Result<(), AgentError> {
         let Some(pair) = self.renewals.get(id).map(|renewal| renewal.pair.clone()) else { return Ok(()) };
+        let cards = remembered(&self.desk.memory.learn(std::slice::from_ref(&contents), self.clock.now()));
         self.desk.keep_card(contents);
         let pairs = self.desk.pairs.clone();
         for seen in &pairs {
@@ -270,8 +380,10 @@ impl Agent {
         }
         match self.desk.view_for(&pair) {
             Some(view) => {
-                let record = Record { pairs, ..Record::default() };
-                self.happen_with(id, vec![Event::ReadBack { view }], record).await
+                let record = Record { pairs, cards, ..Record::default() };
+                let mut events = self.issued_on_card(id);
+                events.push(Event::ReadBack { view });
+                self.happen_with(id, events, record).await
             }
             None => self.card_gone_for(id).await,
         }

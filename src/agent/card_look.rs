@@ -1,4 +1,4 @@
-//! A look at the cards without a PIN, each by a worker of its own, and what is made of it.
+//! A look at the cards without a PIN, and what is made of it.
 
 use crate::{
     card::{Prompt, Worker, WorkerError},
@@ -6,28 +6,63 @@ use crate::{
     renewal::KnownPair,
     worker::{Answer, CardContents, Intent},
 };
-use std::collections::BTreeSet;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeMap;
 use tokio::sync::mpsc;
 
-/// What is on the cards: on the most promising, and on the known ones with these serial numbers that are in as well.
-pub async fn look_at(worker: &Worker, known: BTreeSet<String>) -> Result<Vec<CardContents>, WorkerError> {
-    let mut cards = vec![inspect(worker, None).await?];
-    for serial in known {
-        if cards.iter().all(|card| card.token.serial != serial)
-            && let Ok(card) = inspect(worker, Some(&serial)).await
-        {
-            cards.push(card);
-        }
-    }
-    Ok(cards)
-}
+/// After so long a card is read again object by object, whatever is remembered of it.
+const REMEMBERED_FOR: TimeDelta = TimeDelta::days(1);
 
-async fn inspect(worker: &Worker, serial: Option<&str>) -> Result<CardContents, WorkerError> {
+/// The cards seen last; more would make the order to the card process long.
+const MOST_REMEMBERED: usize = 8;
+
+/// What is on every card that is in, the most promising first.
+pub async fn look_at(worker: &Worker, remembered: Vec<CardContents>) -> Result<Vec<CardContents>, WorkerError> {
     let (progress, _) = mpsc::unbounded_channel();
-    match worker.run(serial, Intent::Inspect, Prompt::None, progress).await? {
-        Answer::Contents(contents) => Ok(contents),
+    match worker.run(None, Intent::Look(remembered), Prompt::None, progress).await? {
+        Answer::Looked(cards) => Ok(cards),
         _ => Err(WorkerError::Crashed("an answer to another question".to_owned())),
     }
+}
+
+/// What is remembered of cards, by the token's serial number, so that a card that comes again costs little.
+#[derive(Debug, Default)]
+pub struct Memory {
+    cards: BTreeMap<String, (CardContents, DateTime<Utc>)>,
+}
+
+impl Memory {
+    /// From the store: a card and when it was read.
+    pub fn new(cards: impl IntoIterator<Item = (CardContents, DateTime<Utc>)>) -> Self {
+        Self { cards: cards.into_iter().map(|(card, at)| (card.token.serial.clone(), (card, at))).collect() }
+    }
+
+    /// What still counts.
+    pub fn fresh(&self, now: DateTime<Utc>) -> Vec<CardContents> {
+        let fresh = |at: &DateTime<Utc>| *at <= now && now - *at < REMEMBERED_FOR;
+        let mut cards: Vec<_> = self.cards.values().filter(|(_, at)| fresh(at)).collect();
+        cards.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
+        cards.into_iter().take(MOST_REMEMBERED).map(|(card, _)| card.clone()).collect()
+    }
+
+    /// Takes up what was seen; gives what is to be written down: a card that is not as it was remembered, or was read anew.
+    pub fn learn(&mut self, seen: &[CardContents], now: DateTime<Utc>) -> Vec<CardContents> {
+        let fresh = self.fresh(now);
+        let mut news = Vec::new();
+        for card in seen {
+            let same = |known: &&CardContents| known.token.serial == card.token.serial && same_objects(known, card);
+            if !fresh.iter().any(|known| same(&known)) {
+                self.cards.insert(card.token.serial.clone(), (card.clone(), now));
+                news.push(card.clone());
+            }
+        }
+        news
+    }
+}
+
+/// Whether the same objects are on it; the PIN's tries and the slot may differ.
+fn same_objects(one: &CardContents, other: &CardContents) -> bool {
+    one.certificates == other.certificates && one.public_keys == other.public_keys && one.objects == other.objects
 }
 
 /// The card's certificates; what is none is passed over here and told by `twins card`.

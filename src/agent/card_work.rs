@@ -2,16 +2,17 @@
 
 use super::{
     Agent, AgentError,
+    card_answers::{Outcome, intent, outcome, progress},
+    control::{Call, Reply},
     orders::{Order, uses_card},
     signal::Signal,
 };
 use crate::{
     card::{Prompt, WorkerError},
-    certificate::{Both, Fingerprint},
-    renewal::{Due, Effect, Event, PinState, Renewal, Request, Stage, Step},
-    worker::{Answer, Failure, Import, Intent, KeyOrder, MakeKeys, MakeRequests, Message, Subject, TriesLeft},
+    renewal::{Due, Effect, Event, Renewal, Stage},
+    store::Record,
+    worker::{Answer, Failure, Job, Message, TriesLeft},
 };
-use chrono::Utc;
 use tokio::sync::mpsc;
 
 impl Agent {
@@ -19,7 +20,7 @@ impl Agent {
     pub(super) async fn start_due(&mut self) -> Result<(), AgentError> {
         self.call_off_unwanted();
         self.look_at_card();
-        let now = Utc::now();
+        let now = self.clock.now();
         let due: Vec<(String, Due)> = self
             .renewals
             .values()
@@ -37,7 +38,7 @@ impl Agent {
         let Some((id, _)) = self.orders.at_card() else { return };
         let Some(renewal) = self.renewals.get(id).filter(|renewal| renewal.at_work.is_none()) else { return };
         let wanted = !matches!(
-            renewal.stage(Utc::now()),
+            renewal.stage(self.clock.now()),
             Stage::Expired | Stage::Declined | Stage::Superseded | Stage::Done | Stage::Stalled { .. }
         );
         if !wanted {
@@ -55,7 +56,16 @@ impl Agent {
             if effect == Effect::MakeKeys && self.renewals.get(id).is_some_and(|renewal| !renewal.keys_ordered) {
                 self.happen(id, vec![Event::KeysOrdered]).await?;
             }
-            self.renewals.get(id).and_then(|renewal| self.start_worker(renewal, order.clone(), prompt))
+            if effect == Effect::MakeKeys && self.looks_through_first(id) {
+                return Ok(());
+            }
+            self.renewals.get(id).and_then(|renewal| match effect {
+                Effect::Register => self.start_registering(renewal, order.clone()),
+                Effect::ProveLogin => self.start_login(renewal, order.clone(), prompt),
+                _ => self.start_worker(renewal, order.clone(), prompt),
+            })
+        } else if effect == Effect::CheckRevocation {
+            self.renewals.get(id).map(|renewal| self.start_check(renewal, order.clone()))
         } else {
             self.renewals.get(id).and_then(|renewal| self.start_portal(renewal, order.clone()))
         };
@@ -79,6 +89,7 @@ impl Agent {
     fn start_worker(&self, renewal: &Renewal, order: Order, prompt: Prompt) -> Option<tokio::task::AbortHandle> {
         let intent = intent(renewal, order.effect)?;
         let (worker, signals, token) = (self.desk.worker.clone(), self.signals.clone(), renewal.pair.token_serial.clone());
+        let job = Job { intent, wrong_pins: self.desk.wrong_pins(&token) };
         tracing::debug!(renewal = %renewal.id, effect = %order.effect, "the card process begins");
         let task = tokio::spawn(async move {
             let (progress, mut messages) = mpsc::unbounded_channel();
@@ -89,7 +100,7 @@ impl Agent {
                 }
             };
             // The answer must not overtake the last progress: it is sent when both have ended.
-            let (answer, ()) = tokio::join!(worker.run(Some(&token), intent, prompt, progress), forwarding);
+            let (answer, ()) = tokio::join!(worker.run(Some(&token), job, prompt, progress), forwarding);
             let _ = signals.send(Signal::Worked(order, answer)).await;
         });
         Some(task.abort_handle())
@@ -99,22 +110,18 @@ impl Agent {
     pub(super) async fn worker_progress(&mut self, order: &Order, message: Message) -> Result<(), AgentError> {
         let id = order.renewal.as_str();
         let Some(step) = order.effect.step().filter(|_| self.orders.is_current(order)) else { return Ok(()) };
-        let event = match message {
-            Message::Prompted => {
-                tracing::info!(renewal = id, %step, "the person is asked for the PIN");
-                return Ok(());
+        match &message {
+            Message::Prompted => tracing::info!(renewal = id, %step, "the person is asked for the PIN"),
+            Message::MakingKey(role) => tracing::info!(renewal = id, "making the new {role} key on the card"),
+            Message::KeyMade(made) => tracing::info!(renewal = id, "the new {} key is on the card", made.role),
+            Message::Consented => {
+                let wrong_pins = self.pin_tried(id, None);
+                let record = Record { wrong_pins, ..Record::default() };
+                return self.happen_with(id, vec![Event::Consented { step }], record).await;
             }
-            Message::Done(_) => return Ok(()),
-            Message::Consented => Event::Consented { step },
-            Message::MakingKey(role) => {
-                tracing::info!(renewal = id, "making the new {role} key on the card");
-                Event::MakingKey { role }
-            }
-            Message::KeyMade(made) => {
-                tracing::info!(renewal = id, "the new {} key is on the card", made.role);
-                Event::KeyMade { role: made.role, id: made.id, public_key: made.public_key }
-            }
-        };
+            Message::Typed | Message::Kept | Message::ReadyForHandshake(_) | Message::Done(_) => {}
+        }
+        let Some(event) = progress(step, message) else { return Ok(()) };
         self.happen(id, vec![event]).await
     }
 
@@ -127,33 +134,23 @@ impl Agent {
         if answer.is_ok() {
             self.desk.went_well();
         }
-        if let (Effect::ReadBack, Ok(Answer::Contents(contents))) = (effect, &answer) {
-            return self.card_read_back(id, contents.clone()).await;
-        }
-        if effect == Effect::MakeKeys && self.renewals.get(id).is_some_and(|renewal| renewal.keys().is_some()) {
-            // Both are there, however the process ended.
-            return Ok(());
-        }
-        let step = effect.step().unwrap_or(Step::Import);
-        let event = match answer {
-            Ok(Answer::Requests(requests)) => {
-                Event::RequestsMade { requests: requests.map(|_, made| Request { pkcs10: made.pkcs10.clone(), cms: made.cms.clone() }) }
-            }
-            Ok(Answer::Imported) => Event::Written,
-            Ok(_) => Event::CardFailed { step, what: "the card process gave an answer to another question".to_owned() },
-            Err(WorkerError::Failed(Failure::NoCard(why))) => {
+        let record = Record { wrong_pins: self.note_prompt(id, &answer), ..Record::default() };
+        let Some(renewal) = self.renewals.get(id) else { return Ok(()) };
+        let event = match outcome(renewal, effect, answer) {
+            Outcome::ReadBack(contents) => return self.card_read_back(id, contents).await,
+            Outcome::Nothing => return Ok(()),
+            Outcome::Gone(why) => {
                 tracing::info!(renewal = id, "the card is not there: {why}");
                 self.desk.look_again();
                 return self.card_gone_for(id).await;
             }
-            Err(WorkerError::Failed(failure)) => failed(step, &failure),
-            Err(error) => Event::CardFailed { step, what: error.to_string() },
+            Outcome::Event(event) => event,
         };
-        if let Event::CardFailed { what, .. } | Event::Unanswered { why: what, .. } = &event {
+        if let Event::CardFailed { step, what } | Event::Unanswered { step, why: what } = &event {
             tracing::warn!(renewal = id, %step, "{what}");
         }
         let unanswered = matches!(event, Event::Unanswered { .. });
-        self.happen(id, vec![event]).await?;
+        self.happen_with(id, vec![event], record).await?;
         if unanswered {
             self.give_terminal_back(id);
         }
@@ -161,49 +158,34 @@ impl Agent {
     }
 }
 
-fn failed(step: Step, failure: &Failure) -> Event {
-    match failure {
-        Failure::Declined => Event::Declined { step },
-        Failure::Unanswered | Failure::NoPrompt(_) => Event::Unanswered { step, why: failure.to_string() },
-        Failure::PinWrong(tries) => Event::PinRefused { step, pin: pin_state(*tries) },
-        Failure::PinLocked => Event::PinRefused { step, pin: PinState::Locked },
-        Failure::Module(_) | Failure::NoCard(_) | Failure::NoPair(_) | Failure::Unable(_) | Failure::Card(_) | Failure::Refused(_) => {
-            Event::CardFailed { step, what: failure.to_string() }
+impl Agent {
+    /// What an answer tells of prompt and PIN; gives the count of wrong PINs that is to be written down.
+    fn note_prompt(&mut self, id: &str, answer: &Result<Answer, WorkerError>) -> Option<(String, u32)> {
+        let at_terminal = self.desk.terminal.as_ref().is_some_and(|terminal| terminal.renewal == id);
+        match answer {
+            _ if at_terminal => {}
+            Err(WorkerError::Failed(Failure::NoPrompt(why))) => self.desk.prompted(Some(why.clone())),
+            Ok(_) | Err(WorkerError::Failed(Failure::Declined | Failure::Unanswered | Failure::PinWrong(_))) => self.desk.prompted(None),
+            Err(_) => {}
+        }
+        match answer {
+            Err(WorkerError::Failed(Failure::PinWrong(told))) => self.pin_tried(id, Some(*told)),
+            _ => None,
         }
     }
-}
 
-const fn pin_state(tries: TriesLeft) -> PinState {
-    match tries {
-        TriesLeft::All | TriesLeft::Fewer => PinState::SomeLeft,
-        TriesLeft::Last => PinState::LastTry,
-        TriesLeft::Locked => PinState::Locked,
-    }
-}
-
-/// The order to the worker; `None` if the facts lack what it needs.
-fn intent(renewal: &Renewal, effect: Effect) -> Option<Intent> {
-    let subject = Subject { old: renewal.pair.old.map(|_, old| old.fingerprint) };
-    Some(match effect {
-        Effect::MakeKeys => Intent::MakeKeys(MakeKeys {
-            subject,
-            ids: renewal.planned.clone(),
-            known: renewal.known_keys.clone()?,
-            made: renewal.halves.map(|_, half| half.key.as_ref().map(|key| Fingerprint::of(&key.public_key))),
-        }),
-        Effect::MakeRequests => {
-            Intent::MakeRequests(MakeRequests { subject, keys: key_orders(renewal)?, recipient: renewal.link.as_ref()?.host().to_owned() })
+    /// A command asked for the PIN itself.
+    pub(super) async fn pin_tried_by_command(&mut self, serial: &str, told: Option<TriesLeft>, call: &Call) -> Result<(), AgentError> {
+        let wrong_pins = self.desk.pin_tried(serial, told);
+        if wrong_pins.is_some() {
+            self.write(&Record { wrong_pins, ..Record::default() }).await?;
         }
-        Effect::Import => Intent::Import(Import {
-            subject,
-            keys: key_orders(renewal)?,
-            certificates: renewal.certificates()?.map(|_, certificate| hex::encode(&certificate.der)),
-        }),
-        Effect::ReadBack => Intent::Inspect,
-        Effect::Send | Effect::Collect | Effect::Fetch => return None,
-    })
-}
+        let _ = call.reply.send(Reply::WrongPins(self.desk.wrong_pins(serial)));
+        Ok(())
+    }
 
-fn key_orders(renewal: &Renewal) -> Option<Both<KeyOrder>> {
-    Some(renewal.keys()?.map(|_, key| KeyOrder { id: key.id.clone(), public_key: key.public_key.clone() }))
+    fn pin_tried(&mut self, id: &str, told: Option<TriesLeft>) -> Option<(String, u32)> {
+        let serial = self.renewals.get(id)?.pair.token_serial.clone();
+        self.desk.pin_tried(&serial, told)
+    }
 }

@@ -1,17 +1,24 @@
 //! Letters to the person: composed when the facts are written, sent one after the other, tried again for as long as it takes.
 
-use super::{Agent, AgentError, signal::Signal};
+use super::{Agent, AgentError, Clock, signal::Signal};
 use crate::{
-    mail::{Letter, Outbox, SendError},
-    renewal::News,
+    mail::{self, ImapSettings, Letter, Outbox, SendError},
+    renewal::{News, Urgency},
     store,
-    tell::Subject,
+    tell::{PostNews, RehearsalReport, Subject},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 /// No letter waits longer for its next attempt; one that seems to was put off by a clock that was wrong.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(2);
+
+/// The pauses before each look for a letter that may have arrived.
+const LOOKS: [Duration; 3] = [Duration::ZERO, Duration::from_secs(5), Duration::from_secs(15)];
 
 /// The state of the post.
 #[derive(Debug)]
@@ -19,16 +26,19 @@ pub struct Courier {
     outbox: Arc<Outbox>,
     domain: String,
     threads: HashMap<String, String>,
+    /// Letters that were tried since the start: the others are due at once, since whoever starts the program may have mended what was wrong.
+    tried: HashSet<String>,
     on_the_way: bool,
     next: Option<DateTime<Utc>>,
+    clock: Clock,
 }
 
 impl Courier {
     /// With this way out, for a person with this address.
-    pub fn new(outbox: Arc<Outbox>, address: &str) -> Self {
+    pub fn new(outbox: Arc<Outbox>, address: &str, clock: Clock) -> Self {
         let domain = address.rsplit_once('@').map_or(address, |(_, domain)| domain).to_owned();
         // What was left over from before the start is due at once.
-        Self { outbox, domain, threads: HashMap::new(), on_the_way: false, next: Some(Utc::now()) }
+        Self { outbox, domain, threads: HashMap::new(), tried: HashSet::new(), on_the_way: false, next: Some(clock.now()), clock }
     }
 
     /// The first letter about this renewal.
@@ -40,7 +50,12 @@ impl Courier {
 
     /// There is something to send.
     pub fn wake(&mut self) {
-        self.next = Some(Utc::now());
+        self.next = Some(self.clock.now());
+    }
+
+    /// Whether a letter is being sent just now.
+    pub const fn is_on_the_way(&self) -> bool {
+        self.on_the_way
     }
 
     /// When to look for letters again.
@@ -53,22 +68,48 @@ impl Courier {
         let mut random = [0; 8];
         // Without randomness the time still tells two letters apart.
         let _ = getrandom::fill(&mut random);
-        format!("{about}.{}.{}@{}", Utc::now().timestamp_micros(), hex::encode(random), self.domain)
+        format!("{about}.{}.{}@{}", self.clock.now().timestamp_micros(), hex::encode(random), self.domain)
     }
+}
+
+/// Whether this letter lies in one of the mailboxes, or comes there within a while: what the server took may be on its way.
+async fn arrives(mailboxes: &[ImapSettings], message_id: &str) -> bool {
+    for pause in LOOKS.iter().filter(|_| !mailboxes.is_empty()) {
+        tokio::time::sleep(*pause).await;
+        for settings in mailboxes {
+            if mail::holds(settings, message_id).await.is_ok_and(|found| found) {
+                tracing::info!("a mail whose sending was interrupted had arrived; it is not sent again");
+                return true;
+            }
+        }
+    }
+    false
 }
 
 impl Agent {
     /// A letter about this renewal.
     pub(super) fn renewal_letter(&mut self, id: &str, news: News) -> Result<store::Letter, AgentError> {
+        let urgency = self.renewals.get(id).map_or(Urgency::Calm, |renewal| renewal.urgency(news, self.clock.now()));
         let references = self.courier.threads.get(id).cloned();
-        let letter = self.compose(id, Subject::News { renewal: id, news }, references, Some(id.to_owned()))?;
+        let letter = self.compose(id, Subject::News { renewal: id, news }, references, Some(id.to_owned()), urgency, Vec::new())?;
         self.courier.threads.entry(id.to_owned()).or_insert_with(|| letter.message_id.clone());
         Ok(letter)
     }
 
     /// The regular summary.
     pub(super) fn summary_letter(&mut self) -> Result<store::Letter, AgentError> {
-        self.compose("summary", Subject::Summary, None, None)
+        self.compose("summary", Subject::Summary, None, None, Urgency::Calm, Vec::new())
+    }
+
+    /// The verdict of a rehearsal.
+    pub(super) fn rehearsal_letter(&self, held: &RehearsalReport) -> Result<store::Letter, AgentError> {
+        let urgency = if held.went_well() { Urgency::Calm } else { Urgency::Wanted };
+        self.compose("rehearsal", Subject::Rehearsal(held), None, None, urgency, Vec::new())
+    }
+
+    /// News of a way to the mail or of a message, to these addresses; to the usual ones if none are named.
+    pub(super) fn post_letter(&self, place: &str, news: &PostNews, to: Vec<String>) -> Result<store::Letter, AgentError> {
+        self.compose("mail", Subject::Post(place, news), None, None, Urgency::Wanted, to)
     }
 
     fn compose(
@@ -77,30 +118,43 @@ impl Agent {
         subject: Subject<'_>,
         references: Option<String>,
         renewal: Option<String>,
+        urgency: Urgency,
+        to: Vec<String>,
     ) -> Result<store::Letter, AgentError> {
         let content = self.teller.letter(&self.report(), subject);
         let message_id = self.courier.message_id(about);
-        let letter =
-            Letter { subject: content.subject, text: content.text, html: content.html, message_id: message_id.clone(), references };
-        let message = self.courier.outbox.compose(&letter, Utc::now()).map_err(AgentError::Setting)?;
-        Ok(store::Letter { message_id, renewal, message })
+        let pictures = content.pictures.into_iter().map(|picture| (picture.name, picture.png)).collect();
+        let (subject, text, html) = (content.subject, content.text, content.html);
+        let letter = Letter { subject, text, html, message_id: message_id.clone(), references, to, pictures };
+        let message = self.courier.outbox.compose(&letter, self.clock.now()).map_err(AgentError::Setting)?;
+        Ok(store::Letter { message_id, renewal, message, urgency })
     }
 
     /// Sends the next letter that is due, if none is on the way.
     pub(super) async fn post_next(&mut self) -> Result<(), AgentError> {
-        if self.courier.on_the_way || self.courier.next.is_none_or(|next| next > Utc::now()) {
+        if self.courier.on_the_way || self.courier.next.is_none_or(|next| next > self.clock.now()) {
             return Ok(());
         }
         let letters = self.store.unsent_letters().await?;
-        let now = Utc::now();
-        let Some(letter) = letters.iter().find(|letter| letter.due <= now || letter.due > now + LONGEST_PAUSE) else {
+        let now = self.clock.now();
+        let tried = &self.courier.tried;
+        let is_due =
+            |letter: &&store::LetterRow| letter.due <= now || letter.due > now + LONGEST_PAUSE || !tried.contains(&letter.message_id);
+        let Some(letter) = letters.iter().find(is_due) else {
             self.courier.next = letters.iter().map(|letter| letter.due).min();
             return Ok(());
         };
+        // Begun, and nobody knows how it ended: the program died meanwhile. It may have arrived.
+        let doubtful = letter.begun;
+        let letter = letter.clone();
+        self.persist(async |store| store.letter_begun(&letter.message_id).await).await?;
         self.courier.on_the_way = true;
-        let (outbox, signals, letter) = (self.courier.outbox.clone(), self.signals.clone(), letter.clone());
+        self.courier.tried.insert(letter.message_id.clone());
+        let mailboxes = if doubtful { self.config.imap()?.to_vec() } else { Vec::new() };
+        let (outbox, signals) = (self.courier.outbox.clone(), self.signals.clone());
         tokio::spawn(async move {
-            let outcome = outbox.send(&letter.message).await;
+            let arrived = arrives(&mailboxes, &letter.message_id).await;
+            let outcome = if arrived { Ok(()) } else { outbox.send(&letter.message).await };
             let _ = signals.send(Signal::Posted(letter.message_id, letter.attempts, outcome)).await;
         });
         Ok(())
@@ -115,8 +169,12 @@ impl Agent {
     ) -> Result<(), AgentError> {
         self.courier.on_the_way = false;
         self.courier.wake();
+        self.sending_ended(outcome.as_ref().err()).await?;
         match outcome {
-            Ok(()) => self.store.letter_sent(message_id, Utc::now()).await?,
+            Ok(()) => {
+                let now = self.clock.now();
+                self.persist(async |store| store.letter_sent(message_id, now).await).await?;
+            }
             Err(error) => {
                 if attempts == 0 {
                     tracing::warn!("a mail could not be sent and will be tried again: {error}");
@@ -124,8 +182,11 @@ impl Agent {
                 let pause = match error {
                     SendError::Later(_) => TimeDelta::seconds(30 << attempts.min(7)),
                     SendError::Refused(_) => TimeDelta::hours(1),
+                    // Trying often locks accounts, but the person should not wait for long either.
+                    SendError::LoginRefused(_) => TimeDelta::minutes(5),
                 };
-                self.store.letter_delayed(message_id, &error.to_string(), Utc::now() + pause).await?;
+                let (why, due) = (error.to_string(), self.clock.now() + pause);
+                self.persist(async |store| store.letter_delayed(message_id, &why, due).await).await?;
             }
         }
         Ok(())

@@ -7,16 +7,26 @@ use super::{
 };
 use crate::{
     certificate::{Both, Certificate, KeyId},
-    mail::{self, Arrival, Kind, Trust, Verdict, Watch, WatchState},
+    mail::{self, Arrival, Kind, Trust, Verdict, Watch},
     renewal::{Event, KnownPair, Link, Origin, Source},
-    store::{FolderCursor, MessageRecord, Record},
+    store::{self, FolderCursor, MessageRecord, MessageRow, Record},
+    tell::{PostNews, Remark, RemarkReason},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// The outcome of a notice that matches no known pair; it is looked at again when a new card is seen.
 const UNMATCHED: &str = "a notice for certificates that were never seen on a card here; nothing was started";
+
+/// The outcome of a notice that may have been meant for somebody else.
+const ASTRAY: &str = "a notice that names no certificate, and no signature says to whom it was sent; nothing was started";
+
+/// A message is remarked upon for so long.
+const FRESH: TimeDelta = TimeDelta::days(14);
+
+/// At most so many messages are remarked upon.
+const MOST_REMARKS: usize = 10;
 
 /// What is kept of a message: what it said, and what is needed to match it later.
 #[derive(Debug, Serialize, Deserialize)]
@@ -27,6 +37,11 @@ struct Kept {
     subject: String,
     message_id: Option<String>,
     date: Option<DateTime<Utc>>,
+    #[serde(default)]
+    signed: bool,
+    /// What the person is to know of it.
+    #[serde(default)]
+    remark: Option<Remark>,
 }
 
 impl Agent {
@@ -37,40 +52,22 @@ impl Agent {
                 self.judge_soon(arrival);
                 Ok(())
             }
-            Watch::Read(cursor) => {
-                self.write(&Record { cursor: Some(folder_cursor(cursor)), ..Record::default() }).await.map_err(Into::into)
-            }
-            Watch::State(state) => {
-                let state = match state {
-                    WatchState::Watching => Ok(()),
-                    WatchState::Silent { since, why } => {
-                        let since = since.with_timezone(&self.config.summary.timezone).format("%Y-%m-%d %H:%M");
-                        Err(format!(
-                            "no sign of life since {since}: {why}; a notice of I.CA would not be seen, so look into the mailbox yourself"
-                        ))
-                    }
-                    WatchState::Away(why) | WatchState::LoginRefused(why) => Err(why),
-                };
-                self.mailboxes.insert(account, state);
-                Ok(())
-            }
+            Watch::Read(cursor) => self.write(&Record { cursor: Some(folder_cursor(cursor)), ..Record::default() }).await,
+            Watch::State(state) => self.mailbox_changed(account, state).await,
         }
-    }
-
-    /// Whether every mailbox is watched; what is wrong with which if not.
-    pub(super) fn mailbox(&self) -> Result<(), String> {
-        let alone = self.mailboxes.len() == 1;
-        let wrong = self.mailboxes.iter().filter_map(|(account, state)| Some((account, state.as_ref().err()?)));
-        let wrong: Vec<String> = wrong.map(|(account, why)| if alone { why.clone() } else { format!("{account}: {why}") }).collect();
-        if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
     }
 
     /// A DKIM key may have to be looked up: that must not hold up the agent.
     fn judge_soon(&self, arrival: Arrival) {
-        let (trust, resolver, hosts, signals) =
-            (self.config.mail.trust.clone(), self.resolver.clone(), self.portal.portal().hosts().clone(), self.signals.clone());
+        let (clock, trust, resolver, hosts, signals) = (
+            self.clock.clone(),
+            self.config.mail.trust.clone(),
+            self.resolver.clone(),
+            self.portal.portal().hosts().clone(),
+            self.signals.clone(),
+        );
         tokio::spawn(async move {
-            let verdict = mail::judge(&arrival.raw, &trust, &resolver, &hosts, Utc::now()).await;
+            let verdict = mail::judge(&arrival.raw, &trust, &resolver, &hosts, clock.now()).await;
             if verdict.try_again {
                 // Dropping the arrival makes the watcher bring the message again.
                 return;
@@ -89,11 +86,13 @@ impl Agent {
         } else {
             let (events, mut outcome) = self.consequences(&verdict);
             if junk {
-                outcome.push_str(found_in_junk(&verdict));
+                outcome.push_str("; it was found in the junk folder");
             }
+            let remark = remark(&verdict, junk, outcome.starts_with(ASTRAY), self.clock.now());
+            let letters = self.tell_of_remark(remark.as_ref())?;
             tracing::info!(kind = ?verdict.kind, trust = ?verdict.trust, "a mail from {}: {outcome}", verdict.from);
-            let message = MessageRecord { digest, message_id: verdict.message_id.clone(), verdict: kept(&verdict), outcome };
-            self.happen_to_all(events, Record { message: Some(message), cursor: Some(cursor), ..Record::default() }).await?;
+            let message = MessageRecord { digest, message_id: verdict.message_id.clone(), verdict: kept(&verdict, remark), outcome };
+            self.happen_to_all(events, Record { message: Some(message), cursor: Some(cursor), letters, ..Record::default() }).await?;
         }
         let _ = handled.send(());
         Ok(())
@@ -139,9 +138,10 @@ impl Agent {
     }
 
     fn notice(&self, verdict: &Verdict) -> (Vec<(String, Vec<Event>)>, String) {
-        let pair = match notice_for(verdict, &self.pairs, Utc::now()) {
+        let pair = match notice_for(verdict, &self.pairs, self.clock.now()) {
             NoticeFor::Pair(pair) => pair,
             NoticeFor::Unknown => return (Vec::new(), UNMATCHED.to_owned()),
+            NoticeFor::Unsure => return (Vec::new(), ASTRAY.to_owned()),
             NoticeFor::Ended(pair) => return (Vec::new(), format!("a notice for the pair of {}, which has ended", pair.person.name)),
             NoticeFor::Replaced(pair) => {
                 return (Vec::new(), format!("a notice for a pair of {} that has a successor already", pair.person.name));
@@ -156,7 +156,7 @@ impl Agent {
                 (vec![(renewal.id.clone(), vec![Event::NoticeSeen { message_id, link }])], outcome)
             }
             None => {
-                let id = new_id();
+                let id = new_id(self.clock.now());
                 let outcome = format!("a notice for the pair of {}: renewal {id} was opened", pair.person.name);
                 (vec![(id, vec![self.opening(pair, Origin::Notice(message_id), link)])], outcome)
             }
@@ -172,7 +172,19 @@ impl Agent {
             planned: Both { qualified: random_key_id(), commercial: random_key_id() },
             card: self.desk.view_for(pair),
             may_send: self.portal.may_send(),
+            plan: self.plan,
         }
+    }
+
+    /// Notes a message that needs the person's eye, and writes of it if it is proven: mail that proves nothing shall not make the program write.
+    fn tell_of_remark(&mut self, remark: Option<&Remark>) -> Result<Vec<store::Letter>, AgentError> {
+        let Some(remark) = remark else { return Ok(Vec::new()) };
+        self.remarks.insert(0, remark.clone());
+        self.remarks.truncate(MOST_REMARKS);
+        if remark.why == RemarkReason::InJunkUnproven {
+            return Ok(Vec::new());
+        }
+        Ok(vec![self.post_letter("mail", &PostNews::Remark(remark.clone()), Vec::new())?])
     }
 
     /// A new pair was seen: perhaps a notice waits for it.
@@ -185,6 +197,7 @@ impl Agent {
                 subject: kept.subject,
                 message_id: kept.message_id,
                 date: kept.date,
+                signed: kept.signed,
                 ..kept.verdict
             };
             let (events, outcome) = self.notice(&verdict);
@@ -192,7 +205,9 @@ impl Agent {
                 continue;
             }
             tracing::info!("an earlier mail: {outcome}");
-            let message = MessageRecord { digest: row.digest, message_id: verdict.message_id.clone(), verdict: row.verdict, outcome };
+            let remark = kept.remark.or_else(|| remark(&verdict, false, outcome.starts_with(ASTRAY), self.clock.now()));
+            let verdict_kept = self::kept(&verdict, remark);
+            let message = MessageRecord { digest: row.digest, message_id: verdict.message_id.clone(), verdict: verdict_kept, outcome };
             self.happen_to_all(events, Record { message: Some(message), ..Record::default() }).await?;
         }
         Ok(())
@@ -200,10 +215,10 @@ impl Agent {
 }
 
 /// A name for a renewal: the year and a little randomness, short enough to be typed.
-pub(super) fn new_id() -> String {
+pub(super) fn new_id(now: DateTime<Utc>) -> String {
     let mut random = [0; 3];
     let _ = getrandom::fill(&mut random);
-    format!("{}-{}", Utc::now().format("%Y"), hex::encode(random))
+    format!("{}-{}", now.format("%Y"), hex::encode(random))
 }
 
 /// A `CKA_ID` that no other key has: 20 bytes, as long as the SHA-1 identifiers that are usual.
@@ -220,16 +235,26 @@ fn certificates_of(verdict: &Verdict) -> Vec<Certificate> {
     verdict.certificates_der.iter().filter_map(|der| Certificate::from_der(der).ok()).collect()
 }
 
-/// What to add to a line about a message from the junk folder.
-fn found_in_junk(verdict: &Verdict) -> &'static str {
-    if verdict.trust == Trust::Authenticated && verdict.kind != Kind::Other {
-        "; it was found in the junk folder: tell the mail program that mail of I.CA is not junk"
-    } else {
-        "; it was found in the junk folder"
-    }
+/// Whether a message needs the person's eye, and why.
+fn remark(verdict: &Verdict, junk: bool, astray: bool, at: DateTime<Utc>) -> Option<Remark> {
+    let why = match verdict.trust {
+        _ if verdict.kind == Kind::Other => return None,
+        Trust::Authenticated if astray => RemarkReason::AddresseeUnproven,
+        Trust::Authenticated if junk => RemarkReason::InJunk,
+        Trust::Unauthenticated if junk => RemarkReason::InJunkUnproven,
+        // A forgery in the junk folder lies where it belongs.
+        _ => return None,
+    };
+    Some(Remark { at, from: verdict.from.clone(), subject: verdict.subject.clone(), why })
 }
 
-fn kept(verdict: &Verdict) -> serde_json::Value {
+/// The remarks of late among the messages, the newest first.
+pub fn remarks(messages: &[MessageRow], now: DateTime<Utc>) -> Vec<Remark> {
+    let remark = |row: &MessageRow| serde_json::from_value::<Option<Remark>>(row.verdict.get("remark")?.clone()).ok()?;
+    messages.iter().filter_map(remark).filter(|remark| now - remark.at < FRESH).take(MOST_REMARKS).collect()
+}
+
+fn kept(verdict: &Verdict, remark: Option<Remark>) -> serde_json::Value {
     let kept = Kept {
         verdict: verdict.clone(),
         to: verdict.to.clone(),
@@ -237,6 +262,8 @@ fn kept(verdict: &Verdict) -> serde_json::Value {
         subject: verdict.subject.clone(),
         message_id: verdict.message_id.clone(),
         date: verdict.date,
+        signed: verdict.signed,
+        remark,
     };
     serde_json::to_value(kept).unwrap_or_default()
 }

@@ -86,7 +86,7 @@ impl Orders {
 
 /// Whether it needs the card process.
 pub const fn uses_card(effect: Effect) -> bool {
-    matches!(effect, Effect::MakeKeys | Effect::MakeRequests | Effect::Import | Effect::ReadBack)
+    matches!(effect, Effect::MakeKeys | Effect::MakeRequests | Effect::Import | Effect::ReadBack | Effect::Register | Effect::ProveLogin)
 }
 
 #[cfg(test)]

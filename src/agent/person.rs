@@ -2,7 +2,7 @@
 
 use super::{
     Agent, AgentError,
-    control::{Call, LiveStatus, Reply, Request},
+    control::{Call, Reply, Request},
     mailroom::new_id,
 };
 use crate::{
@@ -10,7 +10,6 @@ use crate::{
     renewal::{Event, KnownPair, Link, Origin, Stage},
     tell::{Offer, OfferedRequest},
 };
-use chrono::Utc;
 use std::os::fd::OwnedFd;
 use tokio::sync::mpsc;
 
@@ -18,16 +17,16 @@ use tokio::sync::mpsc;
 #[derive(Debug)]
 pub struct Terminal {
     /// The connection it came with.
-    call: u64,
+    pub(super) call: u64,
     /// The renewal it is for.
     pub renewal: String,
     /// The terminal.
     pub device: OwnedFd,
-    reply: mpsc::UnboundedSender<Reply>,
+    pub(super) reply: mpsc::UnboundedSender<Reply>,
     /// Its width.
-    columns: usize,
+    pub(super) columns: usize,
     /// What was told last.
-    told: Option<Reply>,
+    pub(super) told: Option<Reply>,
 }
 
 impl Agent {
@@ -35,19 +34,27 @@ impl Agent {
     pub(super) async fn person_called(&mut self, call: Call) -> Result<(), AgentError> {
         match call.request.clone() {
             Request::Status => {
-                let _ = call.reply.send(Reply::Status(LiveStatus { mailbox: self.mailbox(), readers: self.desk.readers() }));
+                let _ = call.reply.send(Reply::Status(self.live_status()));
                 Ok(())
             }
             Request::Confirm { columns } => self.confirm(call, columns).await,
             Request::GoAhead { renewal } => self.go_ahead(&renewal, &call).await,
             Request::Renew { link, serial } => self.renew(link.as_deref(), serial.as_deref(), &call).await,
+            Request::Browser { renewal, again } => self.browser_wanted(renewal.as_deref(), again, &call).await,
+            Request::Requests { renewal, columns } => self.requests_wanted(renewal.as_deref(), columns, call).await,
+            Request::Import { name, certificates } => self.import(&name, &certificates, &call).await,
+            Request::WrongPins { serial } => {
+                let _ = call.reply.send(Reply::WrongPins(self.desk.wrong_pins(&serial)));
+                Ok(())
+            }
+            Request::PinTried { serial, told } => self.pin_tried_by_command(&serial, told, &call).await,
             Request::Decline { renewal } => self.decline(renewal.as_deref(), &call).await,
         }
     }
 
     /// The person is at a terminal and wants to be asked there.
     async fn confirm(&mut self, call: Call, columns: usize) -> Result<(), AgentError> {
-        let now = Utc::now();
+        let now = self.clock.now();
         let waiting = self.renewals.values().filter_map(|renewal| Some((readiness(&renewal.stage(now))?, renewal.id.clone())));
         let Some((_, id)) = waiting.min() else {
             let _ = call.reply.send(Reply::Failed(self.nothing_to_confirm()));
@@ -65,6 +72,7 @@ impl Agent {
         let _ = call.reply.send(Reply::Progress(self.teller.text("confirm-asking", &[])));
         self.call_off_prompt();
         let terminal = Terminal { call: call.id, renewal: id.clone(), device, columns, reply: call.reply, told: None };
+        self.desk.worker.end_session();
         if let Some(former) = self.desk.terminal.replace(terminal) {
             let _ = former.reply.send(Reply::Failed(self.teller.say("confirm-elsewhere", &[])));
         }
@@ -93,7 +101,7 @@ impl Agent {
     }
 
     async fn go_ahead(&mut self, id: &str, call: &Call) -> Result<(), AgentError> {
-        let waits = self.renewals.get(id).is_some_and(|renewal| renewal.stage(Utc::now()) == Stage::WaitingForGoAhead);
+        let waits = self.renewals.get(id).is_some_and(|renewal| renewal.stage(self.clock.now()) == Stage::WaitingForGoAhead);
         if !waits {
             let _ = call.reply.send(Reply::Failed(self.nothing_to_confirm()));
             return Ok(());
@@ -120,15 +128,15 @@ impl Agent {
             }
         };
         let open = self.renewals.values().find(|renewal| renewal.pair.is_same(&pair) && !renewal.is_over());
-        let before = open.map(|renewal| renewal.stage(Utc::now()));
+        let before = open.map(|renewal| renewal.stage(self.clock.now()));
         let id = self.start_by_hand(&pair, link).await?;
         let _ = call.reply.send(Reply::Done(self.renewed(&id, before.as_ref())));
         Ok(())
     }
 
     /// The pair in force that is meant: the one with this serial number, or the only one.
-    fn pair_to_renew(&self, serial: Option<&str>) -> Result<KnownPair, String> {
-        let now = Utc::now();
+    pub(super) fn pair_to_renew(&self, serial: Option<&str>) -> Result<KnownPair, String> {
+        let now = self.clock.now();
         let newest = |pair: &&KnownPair| !self.pairs.iter().any(|other| pair.is_replaced_by(other, now));
         let mut meant: Vec<&KnownPair> = self.pairs.iter().filter(newest).collect();
         if let Some(serial) = serial {
@@ -151,14 +159,14 @@ impl Agent {
         }
     }
 
-    async fn start_by_hand(&mut self, pair: &KnownPair, link: Option<Link>) -> Result<String, AgentError> {
+    pub(super) async fn start_by_hand(&mut self, pair: &KnownPair, link: Option<Link>) -> Result<String, AgentError> {
         let open =
             self.renewals.values().find(|renewal| renewal.pair.is_same(pair) && !renewal.is_over()).map(|renewal| renewal.id.clone());
         if let Some(id) = open {
             self.happen(&id, vec![Event::Resumed { link }]).await?;
             return Ok(id);
         }
-        let id = new_id();
+        let id = new_id(self.clock.now());
         let opening = self.opening(pair, Origin::Hand, link);
         self.happen(&id, vec![opening]).await?;
         Ok(id)
@@ -189,9 +197,10 @@ impl Agent {
     /// The person closed the terminal: a prompt there is over.
     pub(super) async fn terminal_gone(&mut self, call: u64) -> Result<(), AgentError> {
         let Some(terminal) = self.desk.terminal.take_if(|terminal| terminal.call == call) else { return Ok(()) };
+        self.desk.worker.end_session();
         let id = terminal.renewal;
         let Some((step, waiting)) =
-            self.renewals.get(&id).and_then(|renewal| Some((renewal.stage(Utc::now()).step()?, renewal.at_work.is_none())))
+            self.renewals.get(&id).and_then(|renewal| Some((renewal.stage(self.clock.now()).step()?, renewal.at_work.is_none())))
         else {
             return Ok(());
         };
@@ -207,11 +216,13 @@ impl Agent {
     pub(super) fn tell_terminal(&mut self, id: &str) {
         let told = self.desk.terminal.as_ref().filter(|terminal| terminal.renewal == id).zip(self.renewals.get(id));
         let Some((terminal, renewal)) = told else { return };
+        self.hand_over_requests(renewal);
         let Some((reply, over)) = self.at_terminal(renewal, terminal.told.as_ref(), terminal.columns) else { return };
         let Some(terminal) = self.desk.terminal.as_mut() else { return };
         if over {
             let _ = terminal.reply.send(reply);
             self.desk.terminal = None;
+            self.desk.worker.end_session();
         } else if terminal.told.as_ref() != Some(&reply) {
             let _ = terminal.reply.send(reply.clone());
             terminal.told = Some(reply);

@@ -2,11 +2,10 @@
 
 use super::{Agent, control::LiveStatus};
 use crate::{
-    card::ReaderState,
-    certificate::{Certificate, PairError, pairs_among},
-    renewal::{Effect, KnownPair, OldCertificate, Policy, Renewal, Stage},
-    tell::{AgentReport, CardReport, CertificateReport, PairReport, ReaderReport, RenewalReport, Report, TokenReport, days_until},
-    worker::{CardContents, TriesLeft},
+    certificate::Certificate,
+    config::{Office, PromptKind},
+    renewal::{Calendar, Deadline, Effect, KnownPair, OldCertificate, Policy, Renewal, Stage},
+    tell::{AgentReport, CertificateReport, OfficeReport, PairReport, PromptReport, Remark, RenewalReport, Report, days_until, spayd},
 };
 use chrono::{DateTime, Utc};
 
@@ -17,12 +16,18 @@ pub struct Picture<'a> {
     pub renewals: Vec<&'a Renewal>,
     /// Every known pair.
     pub pairs: &'a [KnownPair],
+    /// Messages that need the person's eye.
+    pub remarks: &'a [Remark],
     /// The agent's own state.
     pub agent: AgentReport,
     /// The authority's advice and the helpdesk's number.
     pub helpdesk: &'a str,
     /// How patient the program is.
     pub policy: &'a Policy,
+    /// Who must be told of a new certificate.
+    pub offices: &'a [Office],
+    /// What the end of a pair means for the days before it.
+    pub calendar: &'a Calendar,
 }
 
 impl Agent {
@@ -32,11 +37,14 @@ impl Agent {
         let picture = Picture {
             renewals: self.renewals.values().collect(),
             pairs: &self.pairs,
+            remarks: &self.remarks,
             agent,
             helpdesk: self.portal.portal().helpdesk(self.teller.language().code()),
             policy: &self.policy,
+            offices: &self.config.offices,
+            calendar: &self.calendar,
         };
-        let mut report = report_of(&picture, Utc::now());
+        let mut report = report_of(&picture, self.clock.now());
         self.teller.fill(&mut report);
         report
     }
@@ -51,14 +59,38 @@ impl Agent {
     }
 
     fn live(&self) -> AgentReport {
-        let live = LiveStatus { mailbox: self.mailbox(), readers: self.desk.readers() };
-        AgentReport { running: true, mailbox: Some(live.mailbox), readers: Some(live.readers), mails_waiting: 0, mail_trouble: None }
+        let LiveStatus { mailbox, mailboxes, readers, database, prompt, stores, card_trouble } = self.live_status();
+        AgentReport {
+            running: true,
+            mailbox: Some(mailbox),
+            mailboxes,
+            readers: Some(readers),
+            database: Some(database),
+            prompt,
+            stores,
+            card_trouble,
+            ..AgentReport::default()
+        }
+    }
+
+    /// What only the running agent knows.
+    pub(super) fn live_status(&self) -> LiveStatus {
+        LiveStatus {
+            mailbox: self.mailbox(),
+            mailboxes: self.mailbox_reports(),
+            readers: self.desk.readers(),
+            database: Ok(()),
+            prompt: self.desk.prompt(),
+            stores: self.stores.clone(),
+            card_trouble: self.desk.unreadable(),
+        }
     }
 }
 
-/// The report of an agent that does not run.
-pub const fn agent_down() -> AgentReport {
-    AgentReport { running: false, mailbox: None, readers: None, mails_waiting: 0, mail_trouble: None }
+/// The report of an agent that does not run and would ask in this way.
+pub fn agent_down(prompt: PromptKind) -> AgentReport {
+    let prompt = if prompt == PromptKind::Terminal { PromptReport::Terminal } else { PromptReport::Window };
+    AgentReport { prompt, ..AgentReport::default() }
 }
 
 /// The whole report, but for the sentences.
@@ -67,10 +99,16 @@ pub fn report_of(picture: &Picture<'_>, now: DateTime<Utc>) -> Report {
     pairs.sort_by_key(|pair| (!pair.in_force, pair.expires));
     let mut renewals: Vec<RenewalReport> = picture.renewals.iter().map(|renewal| renewal_report(renewal, picture, now)).collect();
     renewals.sort_by_key(|renewal| std::cmp::Reverse(renewal.opened));
-    Report { at: now, agent: picture.agent.clone(), pairs, renewals }
+    let offices = picture.offices.iter().map(office_report).collect();
+    Report { at: now, agent: picture.agent.clone(), pairs, renewals, remarks: picture.remarks.to_vec(), offices }
 }
 
-fn pair_report(pair: &KnownPair, all: &[KnownPair], now: DateTime<Utc>) -> PairReport {
+fn office_report(office: &Office) -> OfficeReport {
+    OfficeReport { name: office.name.clone(), text: office.text.clone(), link: office.link.clone(), mail: office.mail.clone() }
+}
+
+/// A pair for people.
+pub fn pair_report(pair: &KnownPair, all: &[KnownPair], now: DateTime<Utc>) -> PairReport {
     PairReport {
         person: pair.person.name.clone(),
         token_serial: pair.token_serial.clone(),
@@ -106,19 +144,24 @@ fn renewal_report(renewal: &Renewal, picture: &Picture<'_>, now: DateTime<Utc>) 
         sentence: String::new(),
         next_step: None,
         deadline: renewal.pair.expires(),
+        due: renewal.due_by(picture.calendar, now).map(Deadline::at),
         keys: renewal.halves.map(|_, half| half.key.is_some()),
         making: renewal.making,
         requests: renewal.requests().is_some(),
         number: renewal.number.clone(),
         accepted: renewal.halves.qualified.accepted,
         payment: renewal.payment.clone(),
+        payment_code: renewal.payment.as_ref().filter(|_| stage == Stage::WaitingForPayment).and_then(spayd),
         issued: renewal.halves.map(|_, half| {
             let der = &half.certificate.as_ref()?.der;
             Certificate::from_der(der).ok().map(|certificate| certificate_report(&OldCertificate::of(&certificate)))
         }),
         refused: renewal.refused.iter().map(|refused| (refused.subject.clone(), refused.why.clone())).collect(),
         imported: renewal.halves.map(|_, half| half.imported),
+        registered: renewal.halves.map(|_, half| half.registered),
+        login: renewal.login_proof,
         finished: renewal.finished,
+        revocation: renewal.standing().map(|check| check.standing.clone()),
         trouble: trouble(renewal, picture.policy, now),
         link: renewal.link.as_ref().map(ToString::to_string),
         helpdesk: failed.then(|| picture.helpdesk.to_owned()),
@@ -131,48 +174,8 @@ fn trouble(renewal: &Renewal, policy: &Policy, now: DateTime<Utc>) -> Option<(u3
     let next = renewal
         .effects(now, policy)
         .into_iter()
-        .filter(|due| matches!(due.effect, Effect::Send | Effect::Collect | Effect::Fetch))
+        .filter(|due| matches!(due.effect, Effect::Send | Effect::Collect | Effect::Fetch | Effect::Register | Effect::ProveLogin))
         .map(|due| due.at)
         .min();
     Some((renewal.attempts, words.clone(), next))
-}
-
-/// What `twins card` shows.
-pub fn card_report(readers: Result<Vec<ReaderState>, String>, contents: Result<CardContents, String>, now: DateTime<Utc>) -> CardReport {
-    let readers =
-        readers.map(|readers| readers.into_iter().map(|reader| ReaderReport { name: reader.name, card: reader.atr.is_some() }).collect());
-    let contents = match contents {
-        Ok(contents) => contents,
-        Err(why) => return CardReport { readers, token: Err(why), pairs: Vec::new(), pair_trouble: None, other_certificates: 0 },
-    };
-    let certificates: Vec<Certificate> =
-        contents.certificates.iter().filter_map(|on_card| Certificate::from_der(&on_card.der).ok()).collect();
-    let (found, pair_trouble) = match pairs_among(&certificates) {
-        Ok(pairs) => (pairs, None),
-        Err(error @ (PairError::None | PairError::Half { .. })) => (Vec::new(), Some(error.to_string())),
-    };
-    let known: Vec<KnownPair> = found.iter().map(|pair| KnownPair::found(&contents.token.serial, &contents.token.label, pair)).collect();
-    CardReport {
-        readers,
-        other_certificates: contents.certificates.len() - 2 * known.len(),
-        pairs: known.iter().map(|pair| pair_report(pair, &known, now)).collect(),
-        pair_trouble,
-        token: Ok(TokenReport {
-            label: contents.token.label,
-            manufacturer: contents.token.manufacturer,
-            model: contents.token.model,
-            serial: contents.token.serial,
-            pin: pin_text(contents.token.tries).to_owned(),
-            keypad: contents.token.keypad,
-        }),
-    }
-}
-
-const fn pin_text(tries: TriesLeft) -> &'static str {
-    match tries {
-        TriesLeft::All => "all",
-        TriesLeft::Fewer => "fewer",
-        TriesLeft::Last => "last",
-        TriesLeft::Locked => "locked",
-    }
 }

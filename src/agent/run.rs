@@ -1,25 +1,29 @@
 //! The agent's one task: sets everything up, waits for signals and due times, and ends cleanly.
 
 use super::{
-    card_desk::CardDesk, control, courier::Courier, orders::Orders, portal_work::PortalWork, signal::Signal, summary::SummaryClock,
+    Clock, Surroundings, card_desk::CardDesk, card_look::Memory, control, courier::Courier, desktop::Desktop, keeper::Trouble,
+    mailroom::remarks, orders::Orders, portal_work::PortalWork, signal::Signal, summary::SummaryClock, surroundings::stopped,
     trust::anchors,
 };
 use crate::{
     card::{self, Worker},
     certificate::{Anchors, Certificate},
-    config::{Config, ConfigError, PromptKind, UnprovenProfile},
+    config::{Config, ConfigError, PinUse, PromptKind, UnprovenProfile},
     mail::{self, Outbox, Resolver},
     portal::{Portal, PortalSettings},
-    renewal::{Event, KnownPair, Policy, Renewal},
+    renewal::{Calendar, Event, KnownPair, Plan, Policy, Renewal},
+    revocation::Registry,
     store::{Record, Store, StoreError},
-    tell::{Language, Teller},
+    tell::{Language, MailboxState, Remark, Teller},
 };
-use chrono::{TimeDelta, Utc};
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
-use tokio::{
-    signal::unix::{SignalKind, signal as unix_signal},
-    sync::mpsc,
+use chrono::{DateTime, TimeDelta, Utc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
 };
+use tokio::sync::{mpsc, watch};
 
 /// Why the agent cannot start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -50,31 +54,68 @@ pub struct Agent {
     pub(super) authorities: Vec<Certificate>,
     pub(super) teller: Teller,
     pub(super) policy: Policy,
+    /// What has to follow an import.
+    pub(super) plan: Plan,
+    /// The renewals before which the programs' stores were looked at.
+    pub(super) looked_through: BTreeSet<String>,
+    /// What they lacked at the last look, one sentence each.
+    pub(super) stores: Vec<String>,
     pub(super) resolver: Arc<Resolver>,
     /// By account.
-    pub(super) mailboxes: BTreeMap<String, Result<(), String>>,
+    pub(super) mailboxes: BTreeMap<String, MailboxState>,
+    /// The ways to the mail that do not work, of which the person was told.
+    pub(super) troubles: BTreeSet<String>,
+    /// Messages of late that need the person's eye, the newest first.
+    pub(super) remarks: Vec<Remark>,
+    pub(super) desktop: Desktop,
     pub(super) desk: CardDesk,
     pub(super) orders: Orders,
     pub(super) portal: PortalWork,
+    pub(super) registry: Registry,
     pub(super) courier: Courier,
     pub(super) summary: SummaryClock,
     pub(super) signals: mpsc::Sender<Signal>,
+    pub(super) clock: Clock,
+    /// What is started as the card process.
+    program: PathBuf,
+    /// When it started, by its clock.
+    pub(super) started: DateTime<Utc>,
+    /// What the end of a pair means for the days before it.
+    pub(super) calendar: Calendar,
+    /// Pairs, by their qualified certificates, whose renewal was rehearsed.
+    pub(super) rehearsed: BTreeSet<String>,
+    /// A rehearsal is being held.
+    pub(super) rehearsing: bool,
+    /// When old records of mails were forgotten last.
+    pub(super) pruned: Option<DateTime<Utc>>,
+    /// Why the database cannot be written, while it cannot.
+    pub(super) trouble: Trouble,
+    pub(super) stop: watch::Receiver<bool>,
 }
+
+/// How long a letter on its way may hold up the end.
+const LAST_POST: Duration = Duration::from_secs(5);
 
 /// Runs until SIGTERM or SIGINT.
 ///
 /// # Errors
-/// If it cannot start, or the database cannot be written: then it is better to end and be started again than to go on from memory.
+/// If it cannot start, or the database cannot be written for good. While the disk refuses for now, it waits.
 pub async fn run(config: Config) -> Result<(), AgentError> {
+    run_in(Surroundings::of_this_process()?, config).await
+}
+
+/// Runs in these surroundings, until they say stop.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_in(surroundings: Surroundings, config: Config) -> Result<(), AgentError> {
     let (signals, mut inbox) = mpsc::channel(256);
-    let mut agent = Agent::set_up(config, signals.clone()).await?;
-    agent.start_over().await?;
+    let mut agent = Agent::set_up(config, surroundings, signals.clone()).await?;
     let socket = agent.config.control_socket();
-    let server = control::serve(&socket, signals.clone()).map_err(|error| AgentError::System("the control socket", error))?;
-    agent.start_sources().await?;
-    let users: Vec<&str> = agent.config.imap()?.iter().map(|account| account.user.as_str()).collect();
-    tracing::info!("ready: watching the mailbox of {} and the card reader", users.join(", "));
-    let outcome = agent.work(&mut inbox).await;
+    // Before the first write: a disk that refuses it can then be asked about.
+    let server =
+        control::serve(&socket, signals.clone(), agent.trouble.clone()).map_err(|error| AgentError::System("the control socket", error))?;
+    let outcome = agent.go(&mut inbox).await;
     server.abort();
     agent.orders.stop_all();
     agent.desk.close().await;
@@ -85,39 +126,81 @@ pub async fn run(config: Config) -> Result<(), AgentError> {
 }
 
 impl Agent {
-    async fn set_up(config: Config, signals: mpsc::Sender<Signal>) -> Result<Self, AgentError> {
+    async fn go(&mut self, inbox: &mut mpsc::Receiver<Signal>) -> Result<(), AgentError> {
+        self.start_over().await?;
+        self.start_sources().await?;
+        let users: Vec<&str> = self.config.imap()?.iter().map(|account| account.user.as_str()).collect();
+        tracing::info!("ready: watching the mailbox of {} and the card reader", users.join(", "));
+        self.work(inbox).await?;
+        self.finish_post(inbox).await
+    }
+
+    /// A letter that is on its way when the agent ends is waited for: one that arrived and is not known to have would be sent again.
+    async fn finish_post(&mut self, inbox: &mut mpsc::Receiver<Signal>) -> Result<(), AgentError> {
+        let deadline = tokio::time::Instant::now() + LAST_POST;
+        while self.courier.is_on_the_way() {
+            match tokio::time::timeout_at(deadline, inbox.recv()).await {
+                Ok(Some(Signal::Posted(message_id, attempts, outcome))) => self.letter_posted(&message_id, attempts, outcome).await?,
+                // What else came is seen again after the next start.
+                Ok(Some(_)) => {}
+                Ok(None) | Err(_) => break,
+            }
+        }
+        Ok(())
+    }
+
+    async fn set_up(config: Config, surroundings: Surroundings, signals: mpsc::Sender<Signal>) -> Result<Self, AgentError> {
+        let Surroundings { clock, program, stop } = surroundings;
         let address = config.address()?.to_owned();
         let card = config.card()?.clone();
-        let mailboxes = config.imap()?.iter().map(|account| (account.account(), Err("not connected yet".to_owned()))).collect();
+        let mailboxes = config.imap()?.iter().map(|account| (account.account(), MailboxState::Connecting)).collect();
         let portal = Portal::open(&PortalSettings {
             profile: config.portal.profile.clone(),
             proxy: config.portal.proxy.clone(),
             trust: config.portal.trust.clone(),
+            transcripts: Some(config.transcripts_dir()),
         })
         .map_err(AgentError::Setting)?;
         let may_send = portal.proven_live() || config.portal.unproven_profile == UnprovenProfile::Send;
         let language = Language::from_locale(&config.language());
         let outbox = Outbox::new(config.smtp()?, &address).map_err(AgentError::Setting)?;
         let store = Store::open(&config.state_dir()).await?;
-        let renewals = renewals(&store).await?;
-        let mut courier = Courier::new(Arc::new(outbox), &address);
+        let policy = policy(&config);
+        let renewals = renewals(&store, &policy, clock.now()).await?;
+        let mut courier = Courier::new(Arc::new(outbox), &address, clock.clone());
         for id in renewals.keys() {
             courier.remember_thread(id, store.thread_of(id).await?);
         }
-        let worker = Worker::new(worker_settings(&config)?);
+        let worker = Worker::new(card::WorkerSettings { program: program.clone(), ..worker_settings(&config)? });
         let pinentry = (card.prompt == PromptKind::Pinentry).then(|| card.pinentry.clone());
         Ok(Self {
             pairs: store.pairs().await?,
             anchors: anchors(&config)?,
             authorities: store.authorities().await?,
             teller: Teller::new(language, config.summary.timezone),
-            policy: policy(&config),
+            policy,
+            plan: Plan { register: config.certificates.register, prove_login: !config.login.checks.is_empty() },
+            looked_through: BTreeSet::new(),
+            stores: Vec::new(),
             resolver: Arc::new(Resolver::new(&config.mail.trust)),
             mailboxes,
-            desk: CardDesk::new(worker, pinentry),
+            troubles: store.troubles().await?.into_iter().collect(),
+            remarks: remarks(&store.messages(200).await?, clock.now()),
+            desktop: Desktop::new(),
+            desk: CardDesk::new(worker, pinentry, store.wrong_pins().await?, memory(&store).await?, clock.clone()),
             orders: Orders::default(),
             portal: PortalWork::new(Arc::new(portal), may_send),
-            summary: SummaryClock::new(&config.summary, store.last_summary().await?, Utc::now()),
+            registry: Registry::new(config.portal.proxy.as_ref()).map_err(AgentError::Setting)?,
+            summary: SummaryClock::new(&config.summary, store.last_summary().await?, clock.now()),
+            started: clock.now(),
+            calendar: calendar(&config),
+            rehearsed: store.rehearsed().await?,
+            rehearsing: false,
+            pruned: None,
+            trouble: Trouble::default(),
+            stop,
+            clock,
+            program,
             courier,
             renewals,
             store,
@@ -136,7 +219,7 @@ impl Agent {
             self.write(&Record { summary: true, ..Record::default() }).await?;
         }
         for id in self.open_renewals() {
-            self.happen(&id, vec![Event::AgentStarted { may_send: self.portal.may_send() }]).await?;
+            self.happen(&id, vec![Event::AgentStarted { may_send: self.portal.may_send(), plan: self.plan }]).await?;
         }
         Ok(())
     }
@@ -163,7 +246,9 @@ impl Agent {
                 }
             });
         }
-        let mut readers = card::watch();
+        // Beside the process that works: it only looks at slots, and only where PC/SC cannot be reached.
+        let mut readers =
+            card::watch_readers(Worker::new(card::WorkerSettings { program: self.program.clone(), ..worker_settings(&self.config)? }));
         let signals = self.signals.clone();
         tokio::spawn(async move {
             while let Some(presence) = readers.recv().await {
@@ -176,16 +261,14 @@ impl Agent {
     }
 
     async fn work(&mut self, inbox: &mut mpsc::Receiver<Signal>) -> Result<(), AgentError> {
-        let system = |error| AgentError::System("the signal handlers", error);
-        let mut terminate = unix_signal(SignalKind::terminate()).map_err(system)?;
-        let mut interrupt = unix_signal(SignalKind::interrupt()).map_err(system)?;
+        let (mut stop, mut clock) = (self.stop.clone(), self.clock.watch());
         loop {
             self.start_due().await?;
             tokio::select! {
                 Some(signal) = inbox.recv() => self.handle(signal).await?,
                 () = tokio::time::sleep(self.pause()) => self.tick().await?,
-                _ = terminate.recv() => return Ok(()),
-                _ = interrupt.recv() => return Ok(()),
+                Ok(()) = clock.changed() => self.tick().await?,
+                () = stopped(&mut stop) => return Ok(()),
             }
         }
     }
@@ -199,8 +282,12 @@ impl Agent {
             Signal::Progress(order, message) => self.worker_progress(&order, message).await,
             Signal::Worked(order, answer) => self.worker_done(&order, answer).await,
             Signal::Sent(order, outcome) => self.portal_answered(&order, outcome).await,
-            Signal::Collected(order, source, collected) => self.portal_gave(&order, source, collected).await,
+            Signal::Collected(order, source, collected, changed) => self.portal_gave(&order, source, collected, changed).await,
+            Signal::Registered(order, report) => self.stores_answered(&order, report).await,
+            Signal::LoggedIn(order, outcome) => self.door_answered(&order, &outcome).await,
+            Signal::Checked(order, generation, standing) => self.standing_told(&order, generation, standing).await,
             Signal::Posted(message_id, attempts, outcome) => self.letter_posted(&message_id, attempts, outcome).await,
+            Signal::Rehearsed(pair, portal) => self.rehearsed(pair, portal).await,
             Signal::Call(call) => self.person_called(call).await,
             Signal::TerminalGone(id) => self.terminal_gone(id).await,
         }
@@ -208,20 +295,20 @@ impl Agent {
 
     /// Until the next due time; at most a minute, so that a clock that jumped is noticed.
     fn pause(&self) -> Duration {
-        let now = Utc::now();
+        let now = self.clock.now();
         let effects = self.renewals.values().flat_map(|renewal| {
             let waiting = renewal.effects(now, &self.policy).into_iter();
             waiting.map(|due| due.at).chain(renewal.deadline()).filter(|at| *at > now).collect::<Vec<_>>()
         });
         // While the card is at work it is not looked at: that is due when the work ends.
         let look = self.desk.look_again_at().filter(|_| self.orders.at_card().is_none());
-        let next = effects.chain(self.courier.next_due()).chain(self.summary.next()).chain(look).min();
+        let next = effects.chain(self.courier.next_due()).chain(self.summary.next()).chain(look).chain(self.next_in_calendar(now)).min();
         let longest = Duration::from_secs(60);
         next.map_or(longest, |at| (at - now).to_std().unwrap_or(Duration::ZERO).clamp(Duration::from_millis(50), longest))
     }
 
     async fn tick(&mut self) -> Result<(), AgentError> {
-        let now = Utc::now();
+        let now = self.clock.now();
         let ended: Vec<String> = self
             .renewals
             .values()
@@ -231,6 +318,7 @@ impl Agent {
         for id in ended {
             self.happen(&id, vec![Event::Tick]).await?;
         }
+        self.keep_calendar(now).await?;
         if self.summary.is_due(now) {
             self.send_summary().await?;
         } else {
@@ -241,10 +329,9 @@ impl Agent {
     }
 
     async fn send_summary(&mut self) -> Result<(), AgentError> {
-        self.summary.advance(Utc::now());
+        self.summary.advance(self.clock.now());
         let letter = self.summary_letter()?;
-        self.store.record(&Record { letters: vec![letter], summary: true, ..Record::default() }, Utc::now()).await?;
-        self.courier.wake();
+        self.write(&Record { letters: vec![letter], summary: true, ..Record::default() }).await?;
         tracing::info!("the regular summary was written");
         Ok(())
     }
@@ -265,6 +352,10 @@ pub fn worker_settings(config: &Config) -> Result<card::WorkerSettings, AgentErr
         prompt_timeout: Duration::from_secs(card.prompt_timeout),
         call_timeout: Duration::from_secs(card.call_timeout),
         key_timeout: Duration::from_secs(card.key_timeout),
+        keep: match card.pin {
+            PinUse::EachStep => Duration::ZERO,
+            PinUse::Once => Duration::from_secs(card.session_timeout),
+        },
     })
 }
 
@@ -278,19 +369,37 @@ pub fn policy(config: &Config) -> Policy {
     }
 }
 
+/// What is remembered of cards; what an older program wrote otherwise is read anew from the card.
+async fn memory(store: &Store) -> Result<Memory, StoreError> {
+    let cards = store.cards().await?.into_iter();
+    Ok(Memory::new(cards.filter_map(|(card, at)| Some((serde_json::from_value(card.contents).ok()?, at)))))
+}
+
+/// What the end of a pair means for the days before it, by this configuration.
+pub fn calendar(config: &Config) -> Calendar {
+    let days = &config.calendar;
+    Calendar {
+        zone: config.summary.timezone,
+        hour: days.hour,
+        rehearsal: Some(days.rehearsal).filter(|days| *days > 0),
+        notice: days.notice,
+        reminders: days.reminders.clone(),
+        send: days.send,
+        pay: days.pay,
+        import: days.import,
+    }
+}
+
 /// The renewals by their journals, which are the truth; the stored facts are only the quicker way to the same.
-async fn renewals(store: &Store) -> Result<BTreeMap<String, Renewal>, StoreError> {
+async fn renewals(store: &Store, policy: &Policy, now: DateTime<Utc>) -> Result<BTreeMap<String, Renewal>, StoreError> {
     let mut renewals = BTreeMap::new();
-    for stored in store.renewals().await? {
-        let journal = store.journal(&stored.id).await?.into_iter().map(|entry| (entry.event, entry.at));
-        let renewal = match Renewal::replay(&stored.id, journal) {
-            Some(replayed) if replayed != stored => {
-                tracing::warn!(renewal = %stored.id, "the stored facts differ from the journal; the journal holds");
-                replayed
-            }
-            Some(replayed) => replayed,
-            None => stored,
-        };
+    for (renewal, same) in store.replayed().await? {
+        if !same {
+            tracing::warn!(renewal = %renewal.id, "the stored facts differ from the journal; the journal holds");
+            let effects = renewal.effects(now, policy);
+            let correction = Record { renewals: vec![(renewal.clone(), Vec::new(), effects)], ..Record::default() };
+            store.record(&correction, now).await?;
+        }
         renewals.insert(renewal.id.clone(), renewal);
     }
     Ok(renewals)

@@ -3,9 +3,12 @@
 use super::{control::Call, orders::Order};
 use crate::{
     card::{Presence, WorkerError},
+    certificate::{Both, Fingerprint, Standing},
+    certstore::Report,
+    login::Outcome,
     mail::{SendError, Verdict, Watch},
-    portal::{Collected, Outcome},
-    renewal::Source,
+    portal::{self, Collected, Receipt},
+    renewal::{Generation, Source},
     store::FolderCursor,
     worker::{Answer, CardContents, Message},
 };
@@ -27,11 +30,19 @@ pub enum Signal {
     /// The worker is through.
     Worked(Order, Result<Answer, WorkerError>),
     /// The portal answered to a submission.
-    Sent(Order, Outcome),
+    Sent(Order, portal::Outcome),
     /// The portal answered to a look for certificates.
-    Collected(Order, Source, Collected),
+    Collected(Order, Source, Collected, Option<Box<Receipt>>),
+    /// Browsers and mail programs were told of a pair; or why that could not be tried.
+    Registered(Order, Result<Report, String>),
+    /// The login was tried.
+    LoggedIn(Order, Outcome),
+    /// The authority was asked whether a pair is revoked.
+    Checked(Order, Generation, Both<Standing>),
     /// A letter was sent, or not.
     Posted(String, u32, Result<(), SendError>),
+    /// The portal was knocked at for the rehearsal of this pair.
+    Rehearsed(Fingerprint, Result<(), String>),
     /// A command of the person.
     Call(Call),
     /// The terminal of this `twins confirm` is gone.

@@ -1,9 +1,12 @@
 //! When the regular summary is due: a cron schedule in the person's time zone.
 
-use crate::config::SummaryConfig;
+use crate::{config::SummaryConfig, renewal::moment_of};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use cron::Schedule;
+
+/// In the hour that comes twice a schedule's next moments may be in its first half already; with one each second they are so many.
+const LOOK_AHEAD: usize = 3700;
 
 /// The summary's clock.
 #[derive(Debug)]
@@ -34,15 +37,18 @@ impl SummaryClock {
 
     /// To the first time after `now`.
     pub fn advance(&mut self, now: DateTime<Utc>) {
-        let local = now.with_timezone(&self.timezone);
-        self.next = self.schedule.as_ref().and_then(|schedule| schedule.after(&local).next()).map(|next| next.with_timezone(&Utc));
+        // The schedule is followed by what the clock on the wall shows: an hour that comes twice is not two of it, and one that is left out is
+        // not skipped with what was due in it.
+        let wall = now.with_timezone(&self.timezone).naive_local().and_utc();
+        let moments = self.schedule.iter().flat_map(|schedule| schedule.after(&wall)).map(|at| moment_of(self.timezone, at.naive_utc()));
+        self.next = moments.take(LOOK_AHEAD).find(|at| *at > now);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::TimeZone;
+    use chrono::{TimeDelta, TimeZone};
 
     #[test]
     fn the_schedule_runs_in_the_persons_time_zone() {
@@ -52,6 +58,31 @@ mod tests {
         assert_eq!(clock.next(), Some(Utc.with_ymd_and_hms(2026, 3, 30, 6, 0, 0).unwrap()));
         clock.advance(Utc.with_ymd_and_hms(2026, 10, 20, 0, 0, 0).unwrap());
         assert_eq!(clock.next(), Some(Utc.with_ymd_and_hms(2026, 10, 26, 7, 0, 0).unwrap()));
+    }
+
+    /// The summaries of the days around this noon.
+    fn due_around(schedule: &str, noon: DateTime<Utc>) -> Vec<String> {
+        let config = SummaryConfig { schedule: schedule.into(), timezone: chrono_tz::Europe::Prague };
+        let mut clock = SummaryClock::new(&config, None, noon - TimeDelta::days(1));
+        let mut due = Vec::new();
+        while let Some(next) = clock.next().filter(|next| *next < noon + TimeDelta::days(1)) {
+            assert!(clock.is_due(next) && !clock.is_due(next - TimeDelta::seconds(1)));
+            due.push(next.with_timezone(&chrono_tz::Europe::Prague).format("%d. %H:%M %z").to_string());
+            clock.advance(next);
+        }
+        due
+    }
+
+    #[test]
+    fn an_hour_that_is_left_out_in_spring_and_one_that_comes_twice_in_autumn_give_one_summary_a_day() {
+        // 29 March 2026: after 1:59 comes 3:00. 25 October 2026: after 2:59 comes 2:00 once more.
+        let spring = Utc.with_ymd_and_hms(2026, 3, 29, 10, 0, 0).unwrap();
+        let autumn = Utc.with_ymd_and_hms(2026, 10, 25, 11, 0, 0).unwrap();
+        assert_eq!(due_around("0 0 8 * * *", spring), ["29. 08:00 +0200", "30. 08:00 +0200"]);
+        assert_eq!(due_around("0 0 8 * * *", autumn), ["25. 08:00 +0100", "26. 08:00 +0100"]);
+        assert_eq!(due_around("0 30 2 * * *", spring), ["29. 03:30 +0200", "30. 02:30 +0200"]);
+        assert_eq!(due_around("0 30 2 * * *", autumn), ["25. 02:30 +0200", "26. 02:30 +0100"]);
+        assert_eq!(due_around("0 15 1 * * *", spring), ["29. 01:15 +0100", "30. 01:15 +0200"]);
     }
 
     #[test]

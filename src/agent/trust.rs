@@ -21,7 +21,7 @@ pub fn anchors(config: &Config) -> Result<Anchors, AgentError> {
     Anchors::new(roots, intermediates).map_err(|error| AgentError::Setting(format!("certificates.anchors: {error}")))
 }
 
-fn certificates_in(files: &[PathBuf]) -> Result<Vec<Certificate>, AgentError> {
+pub fn certificates_in(files: &[PathBuf]) -> Result<Vec<Certificate>, AgentError> {
     let mut found = Vec::new();
     for file in files {
         let wrong = |why: String| AgentError::Setting(format!("the certificate file {}: {why}", file.display()));

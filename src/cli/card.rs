@@ -1,14 +1,14 @@
 //! `twins card`.
 
 use super::{
-    context::{Context, block_on},
+    context::{Context, block_on, config_or_default, teller},
     paper::{complain, paper, print_json},
     trouble::{of_agent, of_worker},
 };
 use crate::{
-    agent::{card_report, worker_settings},
-    card::{self, Presence, Prompt, ReaderState, Worker},
-    tell::{CardReport, Language, Teller},
+    agent::{card_report, standings, worker_settings},
+    card::{self, FoundModule, Presence, Prompt, ReaderState, Worker},
+    tell::{CardReport, Language, ModuleLine, Teller},
     worker::{Answer, CardContents, Intent},
 };
 use chrono::Utc;
@@ -21,10 +21,16 @@ pub struct Options {
     /// As JSON, for programs.
     #[arg(long)]
     json: bool,
+    /// List the PKCS#11 modules of this computer instead.
+    #[arg(long)]
+    modules: bool,
 }
 
 /// Shows the card; the exit code says whether a pair is there.
 pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
+    if options.modules {
+        return modules(config, options.json);
+    }
     let context = match Context::open(config) {
         Ok(context) => context,
         Err(failure) => return failure,
@@ -47,17 +53,45 @@ pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
     if found { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// Works without a configuration, for it is where one begins.
+fn modules(config: Option<&Path>, json: bool) -> ExitCode {
+    let config = match config_or_default(config) {
+        Ok(config) => config,
+        Err(failure) => return failure,
+    };
+    let found = card::modules(std::env::var_os("HOME").as_deref().map(Path::new));
+    if json {
+        print_json(&found);
+    } else {
+        let (width, colour) = paper();
+        print!("{}", teller(config.as_ref()).modules(&module_lines(&found), width, colour));
+    }
+    if found.iter().any(|module| module.there) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn module_lines(found: &[FoundModule]) -> Vec<ModuleLine> {
+    let line = |module: &FoundModule| ModuleLine {
+        path: module.path.display().to_string(),
+        named_by: module.named_by.as_ref().map(|file| file.display().to_string()),
+        there: module.there,
+        ica: module.ica,
+    };
+    found.iter().map(line).collect()
+}
+
 async fn look(context: &Context, words: &Teller) -> Result<CardReport, ExitCode> {
     let settings = worker_settings(&context.config).map_err(|error| complain(of_agent(&context.teller, &context.config, &error)))?;
     let readers = readers(words).await;
-    let contents = contents(&Worker::new(settings), words).await;
-    Ok(card_report(readers, contents, Utc::now()))
+    let cards = cards(&Worker::new(settings), words).await;
+    let now = Utc::now();
+    let standings = standings(&context.config, cards.as_deref().unwrap_or_default(), now).await;
+    Ok(card_report(readers, cards, &standings, now))
 }
 
-async fn contents(worker: &Worker, words: &Teller) -> Result<CardContents, String> {
+async fn cards(worker: &Worker, words: &Teller) -> Result<Vec<CardContents>, String> {
     let (progress, _) = mpsc::unbounded_channel();
-    match worker.run(None, Intent::Inspect, Prompt::None, progress).await {
-        Ok(Answer::Contents(contents)) => Ok(contents),
+    match worker.run(None, Intent::Look(Vec::new()), Prompt::None, progress).await {
+        Ok(Answer::Looked(cards)) => Ok(cards),
         Ok(_) => Err("the card process gave an answer to another question".to_owned()),
         Err(error) => Err(of_worker(words, &error)),
     }

@@ -4,16 +4,19 @@ use super::{
     context::Context,
     conversation::{End, follow},
     paper::{complain, paper},
+    renew_in_browser,
 };
 use crate::agent::control::Request;
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use std::{
     fs::{File, OpenOptions},
     io::{self, BufRead, Write},
-    os::fd::AsFd,
+    os::fd::{AsFd, BorrowedFd},
     path::Path,
     process::ExitCode,
+    thread,
 };
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Options of `twins confirm`.
 #[derive(Debug, clap::Args)]
@@ -32,15 +35,14 @@ pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
     match conversation(&context) {
         End::Told(code) => code,
         End::GoAheadNeeded { renewal, what } => go_ahead(&context, renewal, &what, options.yes),
+        End::Open { .. } | End::AgainNeeded { .. } | End::Requests(_) => ExitCode::FAILURE,
     }
 }
 
 fn conversation(context: &Context) -> End {
-    // The controlling terminal, not standard input: a PIN is never read from a pipe.
-    let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty").ok();
-    let _as_it_was = terminal.as_ref().and_then(AsItWas::keep);
+    let seat = Seat::take();
     let request = Request::Confirm { columns: paper().0 };
-    match context.ask(&request, terminal.as_ref().map(AsFd::as_fd)) {
+    match context.ask(&request, seat.terminal()) {
         Ok(mut connection) => follow(&context.teller, &mut connection),
         Err(failure) => End::Told(failure),
     }
@@ -48,14 +50,22 @@ fn conversation(context: &Context) -> End {
 
 fn go_ahead(context: &Context, renewal: String, what: &str, yes: bool) -> ExitCode {
     println!("{what}");
-    if !yes && !asked(&context.teller.text("go-ahead-question", &[])) {
-        return complain(context.teller.say("go-ahead-withheld", &[]));
+    match if yes { Choice::Send } else { asked(&context.teller.text("go-ahead-question", &[])) } {
+        Choice::Send => context.ask_and_show(&Request::GoAhead { renewal }),
+        Choice::Browser => renew_in_browser::run(context, Some(renewal)),
+        Choice::Neither => complain(context.teller.say("go-ahead-withheld", &[])),
     }
-    context.ask_and_show(&Request::GoAhead { renewal })
+}
+
+/// What the person wants.
+enum Choice {
+    Send,
+    Browser,
+    Neither,
 }
 
 /// Only an express yes is one.
-fn asked(question: &str) -> bool {
+fn asked(question: &str) -> Choice {
     print!("{question} ");
     let _ = io::stdout().flush();
     let mut answer = String::new();
@@ -63,25 +73,78 @@ fn asked(question: &str) -> bool {
     if !answer.ends_with('\n') {
         println!();
     }
-    read && matches!(answer.trim().to_lowercase().as_str(), "a" | "ano" | "y" | "yes")
+    match answer.trim().to_lowercase().as_str() {
+        "a" | "ano" | "y" | "yes" if read => Choice::Send,
+        "p" | "prohlížeč" | "prohlizec" | "b" | "browser" if read => Choice::Browser,
+        _ => Choice::Neither,
+    }
 }
 
-/// The terminal's settings, put back when dropped: the card process does so itself, unless it is killed while it asks.
-struct AsItWas {
+/// The person's terminal, to be handed over to the card process.
+pub(super) struct Seat {
+    terminal: Option<File>,
+    _quiet: Option<Quiet>,
+}
+
+impl Seat {
+    /// The controlling terminal, not standard input: a PIN is never read from a pipe.
+    pub(super) fn take() -> Self {
+        let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty").ok();
+        let quiet = terminal.as_ref().and_then(Quiet::keep);
+        Self { terminal, _quiet: quiet }
+    }
+
+    /// The terminal, if there is one.
+    pub(super) fn terminal(&self) -> Option<BorrowedFd<'_>> {
+        self.terminal.as_ref().map(AsFd::as_fd)
+    }
+}
+
+/// A terminal that shows nothing of what is typed, from the first word to the last: a PIN typed before its prompt stands there, or while the
+/// card is at work, is neither seen nor left to the shell. Put right when dropped, and when a signal ends the program.
+struct Quiet {
     terminal: File,
     before: Termios,
 }
 
-impl AsItWas {
+impl Quiet {
     fn keep(terminal: &File) -> Option<Self> {
-        let terminal = terminal.try_clone().ok()?;
-        let before = tcgetattr(&terminal).ok()?;
-        Some(Self { terminal, before })
+        let quiet = Self { terminal: terminal.try_clone().ok()?, before: tcgetattr(terminal).ok()? };
+        quiet.end_with_signals();
+        let mut silent = quiet.before.clone();
+        silent.local_modes.remove(LocalModes::ECHO | LocalModes::ECHONL);
+        tcsetattr(terminal, OptionalActions::Flush, &silent).ok()?;
+        Some(quiet)
+    }
+
+    fn put_right(&self) {
+        let _ = tcsetattr(&self.terminal, OptionalActions::Flush, &self.before);
+    }
+
+    /// A thread waits for the signals that end the program while the terminal stays (after a hang-up there is none to put right).
+    fn end_with_signals(&self) {
+        let Ok(terminal) = self.terminal.try_clone() else { return };
+        let quiet = Self { terminal, before: self.before.clone() };
+        thread::spawn(move || {
+            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() else { return };
+            let ended = runtime.block_on(async {
+                let (mut interrupt, mut end) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+                let number = tokio::select! {
+                    _ = interrupt.recv() => SignalKind::interrupt(),
+                    _ = end.recv() => SignalKind::terminate(),
+                };
+                io::Result::Ok(number.as_raw_value())
+            });
+            if let Ok(number) = ended {
+                quiet.put_right();
+                std::process::exit(128 + number);
+            }
+        });
     }
 }
 
-impl Drop for AsItWas {
+impl Drop for Quiet {
     fn drop(&mut self) {
-        let _ = tcsetattr(&self.terminal, OptionalActions::Now, &self.before);
+        self.put_right();
     }
 }

@@ -6,6 +6,8 @@ use super::{
 };
 use crate::{
     agent::control::{Connection, Heard, Reply},
+    certificate::Both,
+    renewal::Request,
     tell::Teller,
 };
 use chrono::TimeDelta;
@@ -19,6 +21,20 @@ use std::{
 pub enum End {
     /// The agent said how it went.
     Told(ExitCode),
+    /// This address is to be opened in the person's browser.
+    Open {
+        /// The address; it is not shown.
+        address: String,
+    },
+    /// Requests of this renewal may have arrived already; the text says what to do first.
+    AgainNeeded {
+        /// Which.
+        renewal: String,
+        /// What is known.
+        what: String,
+    },
+    /// Both requests; more of the answer may follow.
+    Requests(Box<Both<Request>>),
     /// This renewal waits for the go-ahead; the text says what would be sent.
     GoAheadNeeded {
         /// Which.
@@ -36,6 +52,8 @@ pub fn show(teller: &Teller, connection: &mut Connection) -> ExitCode {
             print!("{what}");
             ExitCode::SUCCESS
         }
+        // Nobody asked for these.
+        End::Open { .. } | End::AgainNeeded { .. } | End::Requests(_) => ExitCode::FAILURE,
     }
 }
 
@@ -75,7 +93,13 @@ pub fn follow(teller: &Teller, connection: &mut Connection) -> End {
             }
             Reply::Failed(text) => return End::Told(complain(text)),
             Reply::GoAheadNeeded { renewal, what } => return End::GoAheadNeeded { renewal, what },
-            Reply::Status(_) => {}
+            Reply::AgainNeeded { renewal, what } => return End::AgainNeeded { renewal, what },
+            Reply::Open { address, what } => {
+                say(what);
+                return End::Open { address };
+            }
+            Reply::Requests(requests) => return End::Requests(requests),
+            Reply::Status(_) | Reply::WrongPins(_) => {}
         }
     }
 }

@@ -2,18 +2,30 @@
 
 mod agent;
 mod card;
+mod certstore;
 mod confirm;
 mod context;
 mod conversation;
 mod decline;
+mod history;
+mod import;
 pub mod log;
 mod login;
+mod login_check;
 mod mail_check;
 mod paper;
+mod portal;
+mod portal_check;
+mod portal_show;
 mod renew;
 mod renew_from;
+mod renew_in_browser;
+mod report;
+mod report_parts;
+mod request;
 mod status;
 mod trouble;
+mod wrong_pins;
 
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
@@ -40,6 +52,9 @@ enum Command {
     /// Show the readers, the card and the pair on it. Never asks for a PIN.
     #[command(after_help = "Example: twins card")]
     Card(card::Options),
+    /// Show whether browsers and mail programs see the card and its certificates, and put it right.
+    #[command(after_help = "Example: twins certstore add")]
+    Certstore(certstore::Options),
     /// Start a renewal by hand, or go on with one that was declined.
     #[command(after_help = "Example: twins renew --link 'https://www.ica.cz/…'")]
     Renew(renew::Options),
@@ -49,9 +64,27 @@ enum Command {
     /// Stop a renewal; nothing that was done is lost.
     #[command(after_help = "Example: twins decline")]
     Decline(decline::Options),
+    /// Have both requests made and write them to files, to carry them to the authority yourself.
+    #[command(after_help = "Example: twins request --out ~/zadosti")]
+    Request(request::Options),
+    /// Take in issued certificates from files: DER, PEM, PKCS#7, ZIP or a mail (.eml).
+    #[command(after_help = "Example: twins import certifikaty.p7b")]
+    Import(import::Options),
+    /// Look at the way through the authority's portal.
+    #[command(subcommand, after_help = "Example: twins portal show")]
+    Portal(portal::Command),
+    /// Pack what helps to find out why something failed; you see all of it first.
+    #[command(after_help = "Example: twins report")]
+    Report(report::Options),
+    /// Tell a renewal's story, from its first day on.
+    #[command(after_help = "Example: twins history")]
+    History(history::Options),
     /// Log in to the mailbox without a password, where mail.imap.oauth or mail.smtp.oauth is set.
     #[command(after_help = "Example: twins login")]
     Login,
+    /// Log in once with the commercial certificate, to see whether the door opens. Asks for the PIN.
+    #[command(after_help = "Example: twins login-check")]
+    LoginCheck(login_check::Options),
     /// Look at messages without touching the mailbox.
     #[command(subcommand, after_help = "Example: twins mail check notice.eml")]
     Mail(MailCommand),
@@ -79,10 +112,17 @@ pub fn run() -> ExitCode {
         Command::Agent => agent::run(config),
         Command::Status(options) => status::run(config, options),
         Command::Card(options) => card::run(config, options),
+        Command::Certstore(options) => certstore::run(config, options),
         Command::Renew(options) => renew::run(config, options),
         Command::Confirm(options) => confirm::run(config, options),
         Command::Decline(options) => decline::run(config, options),
+        Command::Request(options) => request::run(config, options),
+        Command::Import(options) => import::run(config, options),
+        Command::Portal(command) => portal::run(config, command),
+        Command::Report(options) => report::run(config, options),
+        Command::History(options) => history::run(config, options),
         Command::Login => login::run(config),
+        Command::LoginCheck(options) => login_check::run(config, options),
         Command::Mail(MailCommand::Check(options)) => mail_check::run(config, options),
         Command::CardWorker => crate::worker::run(),
     }

@@ -1,6 +1,6 @@
 //! `twins renew`.
 
-use super::{context::Context, renew_from};
+use super::{context::Context, renew_from, renew_in_browser};
 use crate::agent::control::Request;
 use std::{
     path::{Path, PathBuf},
@@ -16,6 +16,9 @@ pub struct Options {
     /// A notice, saved as a file, that the program does not believe: you are shown why and where its link leads, and asked.
     #[arg(long, value_name = "FILE", conflicts_with = "link")]
     from: Option<PathBuf>,
+    /// Send the requests yourself in the browser: the program opens the link, and does all that comes after.
+    #[arg(long, conflicts_with_all = ["link", "from", "serial"])]
+    browser: bool,
     /// A serial number of the pair, if there are several.
     #[arg(long, value_name = "NUMBER")]
     serial: Option<String>,
@@ -24,6 +27,7 @@ pub struct Options {
 /// Starts or resumes a renewal.
 pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
     match (Context::open(config), &options.from) {
+        (Ok(context), _) if options.browser => renew_in_browser::run(&context, None),
         (Ok(context), Some(file)) => renew_from::run(&context, file, options.serial.as_deref()),
         (Ok(context), None) => context.ask_and_show(&Request::Renew { link: options.link.clone(), serial: options.serial.clone() }),
         (Err(failure), _) => failure,

@@ -7,11 +7,11 @@ use super::{
 };
 use crate::{
     agent::{
-        Picture, agent_down,
+        Picture, agent_down, calendar,
         control::{self, ControlError, LiveStatus, Reply, Request},
-        policy, report_of,
+        policy, remarks, report_of,
     },
-    config::Config,
+    config::{Config, PromptKind},
     portal::{Portal, PortalSettings},
     store::{Store, StoreError},
     tell::{AgentReport, Report},
@@ -48,22 +48,31 @@ pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
 
 async fn gather(context: &Context) -> Result<Report, StoreError> {
     let mut agent = agent(context);
-    let (renewals, pairs) = match Store::open_to_read(&context.config.state_dir()).await {
+    let (renewals, pairs, remarks) = match Store::open_to_read(&context.config.state_dir()).await {
         Ok(store) => {
             let letters = store.unsent_letters().await?;
             agent.mails_waiting = u32::try_from(letters.len()).unwrap_or(u32::MAX);
             agent.mail_trouble = letters.into_iter().find_map(|letter| letter.trouble);
-            (store.renewals().await?, store.pairs().await?)
+            (store.renewals().await?, store.pairs().await?, remarks(&store.messages(200).await?, Utc::now()))
         }
         // Nothing has happened yet: that is how things stand.
-        Err(StoreError::Missing(_)) => (Vec::new(), Vec::new()),
+        Err(StoreError::Missing(_)) => (Vec::new(), Vec::new(), Vec::new()),
         Err(error) => return Err(error),
     };
     let settings = PortalSettings { profile: context.config.portal.profile.clone(), ..PortalSettings::default() };
     let portal = Portal::open(&settings).ok();
     let helpdesk = portal.as_ref().map_or("", |portal| portal.helpdesk(context.teller.language().code()));
-    let policy = policy(&context.config);
-    let picture = Picture { renewals: renewals.iter().collect(), pairs: &pairs, agent, helpdesk, policy: &policy };
+    let (policy, calendar) = (policy(&context.config), calendar(&context.config));
+    let picture = Picture {
+        renewals: renewals.iter().collect(),
+        pairs: &pairs,
+        remarks: &remarks,
+        agent,
+        helpdesk,
+        policy: &policy,
+        calendar: &calendar,
+        offices: &context.config.offices,
+    };
     let mut report = report_of(&picture, Utc::now());
     context.teller.fill(&mut report);
     Ok(report)
@@ -71,10 +80,23 @@ async fn gather(context: &Context) -> Result<Report, StoreError> {
 
 /// What the agent says of itself. One that hangs does run, but watches nothing.
 fn agent(context: &Context) -> AgentReport {
+    let down = agent_down(context.config.card.as_ref().map_or_else(PromptKind::default, |card| card.prompt));
     match live(&context.config) {
-        Ok(Some(live)) => AgentReport { running: true, mailbox: Some(live.mailbox), readers: Some(live.readers), ..agent_down() },
-        Ok(None) | Err(ControlError::NotRunning) => agent_down(),
-        Err(error) => AgentReport { running: true, mailbox: Some(Err(of_control(&context.teller, &error))), ..agent_down() },
+        // An agent that waits for its disk attends to nothing else.
+        Ok(Some(LiveStatus { database: Err(why), .. })) => AgentReport { running: true, database: Some(Err(why)), ..down },
+        Ok(Some(live)) => AgentReport {
+            running: true,
+            mailbox: Some(live.mailbox),
+            mailboxes: live.mailboxes,
+            readers: Some(live.readers),
+            database: Some(live.database),
+            prompt: live.prompt,
+            stores: live.stores,
+            card_trouble: live.card_trouble,
+            ..down
+        },
+        Ok(None) | Err(ControlError::NotRunning) => down,
+        Err(error) => AgentReport { running: true, mailbox: Some(Err(of_control(&context.teller, &error))), ..down },
     }
 }
 

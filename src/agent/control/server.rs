@@ -1,7 +1,7 @@
 //! The agent's end of the control socket.
 
-use super::{Reply, Request};
-use crate::agent::signal::Signal;
+use super::{LiveStatus, Reply, Request};
+use crate::agent::{keeper::Trouble, signal::Signal};
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 use std::{
     io::{self, IoSliceMut},
@@ -22,7 +22,7 @@ use tokio::{
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The longest request.
-const LONGEST: usize = 16 * 1024;
+const LONGEST: usize = 1 << 20;
 
 /// A command with the way to answer it.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ pub struct Call {
 ///
 /// # Errors
 /// If the socket cannot be made.
-pub fn serve(path: &Path, signals: mpsc::Sender<Signal>) -> io::Result<tokio::task::JoinHandle<()>> {
+pub fn serve(path: &Path, signals: mpsc::Sender<Signal>, trouble: Trouble) -> io::Result<tokio::task::JoinHandle<()>> {
     if let Some(directory) = path.parent() {
         std::fs::create_dir_all(directory)?;
         std::fs::set_permissions(directory, std::fs::Permissions::from_mode(0o700))?;
@@ -57,7 +57,7 @@ pub fn serve(path: &Path, signals: mpsc::Sender<Signal>) -> io::Result<tokio::ta
     Ok(tokio::spawn(async move {
         loop {
             match listener.accept().await {
-                Ok((stream, _)) => drop(tokio::spawn(converse(stream, signals.clone()))),
+                Ok((stream, _)) => drop(tokio::spawn(converse(stream, signals.clone(), trouble.clone()))),
                 Err(error) => {
                     // Too many open files, say: that does not pass at once.
                     tracing::warn!("a command could not be taken: {error}");
@@ -70,7 +70,7 @@ pub fn serve(path: &Path, signals: mpsc::Sender<Signal>) -> io::Result<tokio::ta
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
-async fn converse(stream: UnixStream, signals: mpsc::Sender<Signal>) {
+async fn converse(stream: UnixStream, signals: mpsc::Sender<Signal>, trouble: Trouble) {
     let own = rustix::process::getuid().as_raw();
     if !stream.peer_cred().is_ok_and(|peer| peer.uid() == own || peer.uid() == 0) {
         tracing::warn!("another user's command was turned away");
@@ -87,6 +87,15 @@ async fn converse(stream: UnixStream, signals: mpsc::Sender<Signal>) {
             return say(writer, &Reply::Failed(why)).await.unwrap_or_default();
         }
     };
+    if let Some(refused) = trouble.get() {
+        // The agent holds on to what happened last and hears nothing else until that is written.
+        let reply = match request {
+            Request::Status => Reply::Status(LiveStatus::halted(refused.why)),
+            _ => Reply::Failed(refused.said),
+        };
+        let (_, writer) = stream.into_split();
+        return say(writer, &reply).await.unwrap_or_default();
+    }
     let id = NEXT.fetch_add(1, Ordering::Relaxed);
     let (reply, replies) = mpsc::unbounded_channel();
     if signals.send(Signal::Call(Call { id, request, terminal, reply })).await.is_err() {

@@ -1,0 +1,143 @@
+//! What `twins card` shows: the cards that are in, every pair with what is known of its keys and of its revocation, and what makes no pair.
+
+use super::{picture::pair_report, trust::anchors};
+use crate::{
+    card::ReaderState,
+    certificate::{Both, Certificate, Fingerprint, PairError, Role, Standing, pairs_among},
+    config::Config,
+    renewal::KnownPair,
+    revocation::Registry,
+    tell::{CardPairReport, CardReport, HalfReport, KeySeen, ReaderReport, TokenReport},
+    worker::{CardContents, TokenFacts, TriesLeft},
+};
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whether certificates are revoked, by their fingerprints.
+pub type Standings = BTreeMap<Fingerprint, Standing>;
+
+/// Asks the authority about the pairs in force on these cards. Whatever stands in the way is said as unknown.
+pub async fn standings(config: &Config, cards: &[CardContents], now: DateTime<Utc>) -> Standings {
+    let certificates: Vec<Certificate> = cards.iter().flat_map(certificates_on).collect();
+    let known: Vec<KnownPair> = cards.iter().flat_map(|card| known_pairs(card, &certificates_on(card))).collect();
+    let in_force = known.iter().filter(|pair| pair.expires() > now && !known.iter().any(|other| pair.is_replaced_by(other, now)));
+    let asked: Vec<Certificate> = in_force.flat_map(|pair| pair.old.map(|_, old| old.certificate().ok()).into_both()).flatten().collect();
+    let means =
+        anchors(config).map_err(|error| error.to_string()).and_then(|anchors| Ok((anchors, Registry::new(config.portal.proxy.as_ref())?)));
+    let authorities: Vec<Certificate> = certificates.into_iter().filter(Certificate::is_authority).collect();
+    let answers = asked.iter().map(async |certificate| {
+        let standing = match &means {
+            Ok((anchors, registry)) => registry.standing(certificate, anchors, &authorities).await,
+            Err(why) => Standing::Unknown { why: why.clone() },
+        };
+        (certificate.fingerprint(), standing)
+    });
+    futures_util::future::join_all(answers).await.into_iter().collect()
+}
+
+/// The report of these readers and cards.
+pub fn card_report(
+    readers: Result<Vec<ReaderState>, String>,
+    cards: Result<Vec<CardContents>, String>,
+    standings: &Standings,
+    now: DateTime<Utc>,
+) -> CardReport {
+    let readers =
+        readers.map(|readers| readers.into_iter().map(|reader| ReaderReport { name: reader.name, card: reader.atr.is_some() }).collect());
+    let (cards, token) = match cards {
+        Ok(cards) => {
+            let token = cards.first().map(|card| token_report(&card.token)).ok_or_else(|| "no card is in the reader".to_owned());
+            (cards, token)
+        }
+        Err(why) => (Vec::new(), Err(why)),
+    };
+    let certificates: Vec<Certificate> = cards.iter().flat_map(certificates_on).collect();
+    let on_cards: Vec<(&CardContents, KnownPair)> =
+        cards.iter().flat_map(|card| known_pairs(card, &certificates_on(card)).into_iter().map(move |pair| (card, pair))).collect();
+    let known: Vec<KnownPair> = on_cards.iter().map(|(_, pair)| pair.clone()).collect();
+    let pairs = on_cards.iter().map(|(card, pair)| card_pair_report(card, pair, &known, standings, now)).collect();
+    let halves = halves(&certificates, &known, now);
+    CardReport {
+        readers,
+        token,
+        other_cards: cards.iter().skip(1).map(|card| token_report(&card.token)).collect(),
+        other_certificates: cards.iter().map(|card| card.certificates.len()).sum::<usize>() - 2 * known.len() - halves.len(),
+        pair_trouble: pair_trouble(&certificates).filter(|_| known.is_empty()),
+        persons: known.iter().map(|pair| (&pair.person.serial_number, &pair.person.name)).collect::<BTreeSet<_>>().len(),
+        pairs,
+        halves,
+    }
+}
+
+fn pair_trouble(certificates: &[Certificate]) -> Option<String> {
+    match pairs_among(certificates) {
+        Ok(_) => None,
+        Err(error @ (PairError::None | PairError::Half { .. } | PairError::Ambiguous { .. })) => Some(error.to_string()),
+    }
+}
+
+fn certificates_on(card: &CardContents) -> Vec<Certificate> {
+    card.certificates.iter().filter_map(|stored| Certificate::from_der(&stored.der).ok()).collect()
+}
+
+fn known_pairs(card: &CardContents, certificates: &[Certificate]) -> Vec<KnownPair> {
+    let pairs = pairs_among(certificates).unwrap_or_default();
+    pairs.iter().map(|pair| KnownPair::found(&card.token.serial, &card.token.label, pair)).collect()
+}
+
+fn card_pair_report(card: &CardContents, pair: &KnownPair, all: &[KnownPair], standings: &Standings, now: DateTime<Utc>) -> CardPairReport {
+    let told = pair.old.map(|_, old| standings.get(&old.fingerprint).cloned());
+    CardPairReport {
+        pair: pair_report(pair, all, now),
+        private_keys: pair.old.map(|_, old| key_seen(card, &old.der)),
+        revocation: told.complete(),
+    }
+}
+
+/// Private keys are told by their `CKA_ID`, which they share with the certificate; a public key by its bytes.
+fn key_seen(card: &CardContents, certificate: &[u8]) -> KeySeen {
+    let ids = card.certificates.iter().filter(|stored| stored.der == certificate).map(|stored| &stored.id);
+    if ids.into_iter().any(|id| card.private_keys.contains(id)) {
+        return KeySeen::There;
+    }
+    let Ok(certificate) = Certificate::from_der(certificate) else { return KeySeen::Unknown };
+    let has_public = card.public_keys.iter().any(|stored| stored.public_key == certificate.public_key_der());
+    if has_public { KeySeen::Likely } else { KeySeen::Unknown }
+}
+
+/// Certificates of a person that are in force and have no other half.
+fn halves(certificates: &[Certificate], pairs: &[KnownPair], now: DateTime<Utc>) -> Vec<HalfReport> {
+    let paired = |one: &Certificate| pairs.iter().any(|pair| pair.old.iter().any(|(_, old)| old.fingerprint == one.fingerprint()));
+    let lone = certificates.iter().filter(|one| one.not_after() > now && !paired(one));
+    let report =
+        |one: &Certificate, role: Role| HalfReport { role, person: one.person().name, serial: one.serial(), not_after: one.not_after() };
+    lone.filter_map(|one| Some(report(one, one.role()?))).collect()
+}
+
+fn token_report(token: &TokenFacts) -> TokenReport {
+    TokenReport {
+        label: token.label.clone(),
+        manufacturer: token.manufacturer.clone(),
+        model: token.model.clone(),
+        serial: token.serial.clone(),
+        pin: pin_text(token.tries).to_owned(),
+        keypad: token.keypad,
+        free: (token.free.public, token.free.private),
+    }
+}
+
+const fn pin_text(tries: TriesLeft) -> &'static str {
+    match tries {
+        TriesLeft::All => "all",
+        TriesLeft::Fewer => "fewer",
+        TriesLeft::Last => "last",
+        TriesLeft::Locked => "locked",
+    }
+}
+
+impl<T> Both<T> {
+    /// Both values, the qualified first.
+    fn into_both(self) -> [T; 2] {
+        [self.qualified, self.commercial]
+    }
+}

@@ -1,0 +1,62 @@
+//! The effect that asks the authority whether a pair is revoked.
+
+use super::{Agent, AgentError, orders::Order, signal::Signal};
+use crate::{
+    certificate::{Both, Certificate, Standing},
+    renewal::{Event, Generation, Renewal},
+};
+use tokio::task::AbortHandle;
+
+impl Agent {
+    /// Begins to ask about the pair that matters now.
+    pub(super) fn start_check(&self, renewal: &Renewal, order: Order) -> AbortHandle {
+        let generation = renewal.generation();
+        let pair = certificates(renewal, generation);
+        let (registry, signals) = (self.registry.clone(), self.signals.clone());
+        let (anchors, authorities) = (self.anchors.clone(), self.authorities.clone());
+        let task = tokio::spawn(async move {
+            let about = async |certificate: &Option<Certificate>| match certificate {
+                Some(certificate) => registry.standing(certificate, &anchors, &authorities).await,
+                None => Standing::Unknown { why: "the stored certificate is damaged".into() },
+            };
+            let (qualified, commercial) = tokio::join!(about(&pair.qualified), about(&pair.commercial));
+            let _ = signals.send(Signal::Checked(order, generation, Both { qualified, commercial })).await;
+        });
+        task.abort_handle()
+    }
+
+    /// The authority was asked.
+    pub(super) async fn standing_told(
+        &mut self,
+        order: &Order,
+        generation: Generation,
+        standing: Both<Standing>,
+    ) -> Result<(), AgentError> {
+        if !self.orders.ended(order) {
+            return Ok(());
+        }
+        for (role, standing) in standing.iter() {
+            let which = match generation {
+                Generation::Old => "",
+                Generation::New => "new ",
+            };
+            match standing {
+                Standing::Good => tracing::info!(renewal = %order.renewal, "the {which}{role} certificate is not revoked"),
+                Standing::Revoked { at, .. } => {
+                    tracing::warn!(renewal = %order.renewal, "the {which}{role} certificate is revoked since {at}");
+                }
+                Standing::Unknown { why } => {
+                    tracing::warn!(renewal = %order.renewal, "it is not known whether the {which}{role} certificate is revoked: {why}");
+                }
+            }
+        }
+        self.happen(&order.renewal, vec![Event::RevocationChecked { generation, standing }]).await
+    }
+}
+
+fn certificates(renewal: &Renewal, generation: Generation) -> Both<Option<Certificate>> {
+    match generation {
+        Generation::Old => renewal.pair.old.map(|_, old| old.certificate().ok()),
+        Generation::New => renewal.halves.map(|_, half| Certificate::from_der(&half.certificate.as_ref()?.der).ok()),
+    }
+}

@@ -1,0 +1,83 @@
+//! `twins history`.
+
+use super::{
+    context::{Context, block_on},
+    paper::{complain, paper, print_json},
+    trouble::of_store,
+};
+use crate::{
+    renewal::{Event, Renewal},
+    store::{JournalEntry, Store, StoreError},
+    tell::{History, HistoryEntry, Teller},
+};
+use std::{path::Path, process::ExitCode};
+
+/// Options of `twins history`.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Which renewal, as `twins status` names it; the newest if absent.
+    renewal: Option<String>,
+    /// As JSON, for programs: every entry of the journal.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Tells a renewal's story, whether the agent runs or not.
+pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
+    let context = match Context::open(config) {
+        Ok(context) => context,
+        Err(failure) => return failure,
+    };
+    let history = match block_on(story(&context, options.renewal.as_deref())) {
+        Ok(Ok(Some(history))) => history,
+        Ok(Ok(None)) => return complain(nothing(&context.teller, options.renewal.as_deref())),
+        Ok(Err(error)) => return complain(of_store(&context.teller, &context.config, &error)),
+        Err(error) => return complain(error),
+    };
+    if options.json {
+        return print_json(&history);
+    }
+    let (width, colour) = paper();
+    print!("{}", context.teller.history(&history, width, colour));
+    ExitCode::SUCCESS
+}
+
+fn nothing(teller: &Teller, renewal: Option<&str>) -> String {
+    match renewal {
+        Some(renewal) => teller.say("history-unknown", &[("renewal", renewal.into())]),
+        None => teller.say("history-empty", &[]),
+    }
+}
+
+async fn story(context: &Context, wanted: Option<&str>) -> Result<Option<History>, StoreError> {
+    let store = match Store::open_to_read(&context.config.state_dir()).await {
+        Ok(store) => store,
+        Err(StoreError::Missing(_)) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let renewals = store.renewals().await?;
+    let chosen = renewals.iter().find(|renewal| wanted.is_none_or(|wanted| wanted == renewal.id));
+    let Some(chosen) = chosen else { return Ok(None) };
+    let others = renewals.iter().map(|renewal| renewal.id.clone()).filter(|id| *id != chosen.id).collect();
+    let entries = entries(&context.teller, &chosen.id, &store.journal(&chosen.id).await?);
+    Ok(Some(History { renewal: chosen.id.clone(), person: chosen.pair.person.name.clone(), entries, others }))
+}
+
+/// Each entry with the stage that it led to.
+fn entries(teller: &Teller, id: &str, journal: &[JournalEntry]) -> Vec<HistoryEntry> {
+    let (mut renewal, mut last): (Option<Renewal>, Option<&Event>) = (None, None);
+    let mut entries = Vec::new();
+    for JournalEntry { seq, at, event } in journal {
+        match &mut renewal {
+            Some(renewal) => renewal.apply(event, *at),
+            None => renewal = Renewal::open(id, event, *at),
+        }
+        let stage = renewal.as_ref().map_or_else(String::new, |renewal| renewal.stage(*at).name().to_owned());
+        let entry = teller.history_entry(*seq, *at, event, &stage, last);
+        if entry.matters {
+            last = Some(event);
+        }
+        entries.push(entry);
+    }
+    entries
+}
