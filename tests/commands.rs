@@ -135,7 +135,7 @@ async fn a_pulled_card_and_a_closed_terminal_cost_nothing() {
     let mut closed = Terminal::open(&story.desk, "twins confirm");
     closed.until(PIN).await;
     drop(closed);
-    story.until_log("the terminal was closed while").await;
+    story.until_log("the terminal was closed").await;
 
     let pin = story.desk.card().pin().to_owned();
     let mut terminal = Terminal::open(&story.desk, "twins confirm");

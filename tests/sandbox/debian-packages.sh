@@ -5,7 +5,7 @@ set -eu
 
 PACKAGES="build-essential pkg-config libpcsclite-dev libssl-dev ca-certificates
 dovecot-imapd dovecot-lmtpd cyrus-common sasl2-bin libsasl2-modules libsasl2-modules-db exim4-daemon-light softhsm2 opensc pcscd vsmartcard-vpcd
-iproute2 util-linux mount openssl curl python3 python3-dkim"
+dbus-daemon iproute2 util-linux mount openssl curl python3 python3-dkim libnss3-tools p11-kit nginx-light"
 
 missing=""
 for package in $PACKAGES; do
@@ -41,7 +41,7 @@ fi
 apt-get update -q
 # shellcheck disable=SC2086
 DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
-for service in dovecot exim4 pcscd.socket pcscd cyrus-common; do
+for service in dovecot exim4 pcscd.socket pcscd cyrus-common nginx; do
     case "$missing" in
     *"${service%.socket}"*) systemctl disable --now "$(echo "$service" | sed s/cyrus-common/cyrus-imapd/)" >/dev/null 2>&1 || true ;;
     esac

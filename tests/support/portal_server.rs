@@ -1,7 +1,8 @@
 //! A portal for tests: an HTTP proxy (CONNECT) on loopback that ends TLS itself under the portal's real names, and answers from a closure.
 //! Whatever is asked for under another name is turned away, so that no test can reach the live portal.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+// Not every test uses all of it.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::{
     io,
@@ -18,8 +19,8 @@ use tokio_rustls::TlsAcceptor;
 use twins::portal::PortalSettings;
 use twins_sandbox::ca::WebRoot;
 
-/// The names it answers under.
-pub const HOSTS: [&str; 3] = ["www.ica.cz", "ica.cz", "www.evil.example"];
+/// The names it answers under. The last is in nobody's DNS (RFC 6761): it is only there through the proxy.
+pub const HOSTS: [&str; 4] = ["www.ica.cz", "ica.cz", "www.evil.example", "portal.invalid"];
 
 /// A request as it arrived.
 #[derive(Debug, Clone, Default)]
@@ -121,7 +122,12 @@ impl PortalServer {
 
     /// Settings that reach it with the shipped profile, and trust nothing else.
     pub fn settings(&self) -> PortalSettings {
-        PortalSettings { profile: None, proxy: Some(self.proxy.clone()), trust: Some(self.root()) }
+        PortalSettings { proxy: Some(self.proxy.clone()), trust: Some(self.root()), ..PortalSettings::default() }
+    }
+
+    /// The proxy's address.
+    pub fn proxy(&self) -> &url::Url {
+        &self.proxy
     }
 
     /// The file with its root.

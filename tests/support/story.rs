@@ -45,6 +45,22 @@ impl Story {
         std::fs::write(self.desk.config(), text.replace(old, new)).expect("written");
     }
 
+    /// Starts it without waiting for the mailbox.
+    pub async fn start_agent_blind(&mut self) {
+        self.agent = Some(self.desk.agent(&twins()));
+        self.until("the agent runs", |status| status["agent"]["running"] == true).await;
+    }
+
+    /// Starts it and does not wait for anything.
+    pub fn launch_agent(&mut self) {
+        self.agent = Some(self.desk.agent(&twins()));
+    }
+
+    /// Whether an agent was started that has not ended.
+    pub fn agent_runs(&mut self) -> bool {
+        self.agent.as_mut().is_some_and(Agent::runs)
+    }
+
     pub async fn start_agent(&mut self) {
         self.agent = Some(self.desk.agent(&twins()));
         self.until("the agent watches the mailbox", |status| status["agent"]["mailbox"] == "watching").await;

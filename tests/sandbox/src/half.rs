@@ -16,6 +16,14 @@ impl Half {
     /// Both, the qualified first.
     pub const BOTH: [Self; 2] = [Self::Qualified, Self::Commercial];
 
+    /// In paths.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Qualified => "qualified",
+            Self::Commercial => "commercial",
+        }
+    }
+
     /// As the authority's pages call it.
     pub const fn czech(self) -> &'static str {
         match self {

@@ -15,6 +15,16 @@ pub type Findings = Vec<String>;
 /// # Errors
 /// The first thing that is not right.
 pub fn judge(desk: &Desk) -> Result<Findings, String> {
+    let accepted = desk.books().accepted().count();
+    demand(accepted == 1, || format!("{accepted} submissions were accepted, not one"))?;
+    judge_repetitions(desk)
+}
+
+/// Judges as [`judge`], but the same requests may have been sent again: an answer that was lost has to be asked for once more.
+///
+/// # Errors
+/// The first thing that is not right.
+pub fn judge_repetitions(desk: &Desk) -> Result<Findings, String> {
     desk.keep_records();
     let mut findings = Findings::new();
     books(desk, &mut findings)?;
@@ -25,10 +35,12 @@ pub fn judge(desk: &Desk) -> Result<Findings, String> {
 
 fn books(desk: &Desk, findings: &mut Findings) -> Result<(), String> {
     let books = desk.books();
-    demand(books.accepted().count() == 1, || format!("{} submissions were accepted, not one", books.accepted().count()))?;
+    let first = books.accepted().next().ok_or("no submission was accepted")?;
+    let differ = books.accepted().filter(|other| other.messages != first.messages || other.outcome != first.outcome).count();
+    demand(differ == 0, || format!("{differ} submissions with other bytes were accepted"))?;
     demand(books.refused().count() == 0, || format!("{} submissions were refused", books.refused().count()))?;
     demand(books.escapes.is_empty(), || format!("somebody tried to reach {:?}", books.escapes))?;
-    findings.push("the authority accepted one submission and refused none; nothing but its portal was asked for".to_owned());
+    findings.push("the authority accepted one pair of requests and refused none; nothing but its portal was asked for".to_owned());
     Ok(())
 }
 

@@ -22,6 +22,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod authority;
+pub mod browser;
 pub mod ca;
 pub mod demo;
 pub mod der;

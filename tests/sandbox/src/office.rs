@@ -2,7 +2,7 @@
 
 use crate::{
     authority::{Accepted, Authority, Certificate, Enrolled, Fault, IssueError},
-    half::Pair,
+    half::{Half, Pair},
     mailer::{self, Announcement, FORGED, Mailer, START},
 };
 use std::{
@@ -89,6 +89,18 @@ impl Office {
         let issued = self.authority.issue(number)?;
         tell(&self.authority, &self.mailer, number, &issued, delivery).await;
         Ok(issued)
+    }
+
+    /// Mails one of the two certificates of this number; the other one may follow days later.
+    ///
+    /// # Errors
+    /// If nothing can be issued for this number.
+    pub async fn mail_one(&self, number: &str, half: Half) -> Result<(), IssueError> {
+        let issued = self.authority.issue(number)?;
+        if let Some(holder) = self.authority.applicant(number) {
+            self.mailer.send(&mailer::one_issued(&holder.person.address, issued.get(half))).await;
+        }
+        Ok(())
     }
 
     /// Issues certificates that are wrong, and tells the person as if they were right.

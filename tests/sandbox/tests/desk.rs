@@ -58,7 +58,7 @@ fn slots(desk: &Desk) -> usize {
     String::from_utf8_lossy(&output.stdout).matches("token label").count()
 }
 
-/// With nothing else running, the card holds the old pair with its keys and the three CA certificates.
+/// With nothing else running, the card holds the old pair with its keys and 29 CA certificates.
 fn look_at_the_kept_card(file: &std::path::Path) {
     let card: serde_json::Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
     let text = |key: &str| card[key].as_str().unwrap().to_owned();
@@ -69,7 +69,7 @@ fn look_at_the_kept_card(file: &std::path::Path) {
         .output()
         .unwrap();
     let objects = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert_eq!(objects.matches("Certificate Object").count(), 5, "{objects}{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(objects.matches("Certificate Object").count(), 31, "{objects}{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(objects.matches("Private Key Object").count(), 2, "{objects}");
 }
 

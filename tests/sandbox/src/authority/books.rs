@@ -15,6 +15,8 @@ pub struct Books {
     pub mails: Vec<MailRecord>,
     /// Every request to the portal.
     pub hits: Vec<Hit>,
+    /// Every answer of the revocation services: host and path.
+    pub look_ups: Vec<String>,
     /// Every attempt to reach another host through the proxy.
     pub escapes: Vec<String>,
 }

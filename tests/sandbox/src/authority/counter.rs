@@ -1,8 +1,8 @@
 //! The counter: where people are enrolled, renewals announced, requests taken in and certificates handed out.
 
 use super::{
-    Certificate, Enrolled, Examined, Fault, Holder, Ledger, Refusal, Renewal, Submission, Terms, Wanted, books::IssuedRecord, examine,
-    renewal::Accepted,
+    Certificate, Enrolled, Examined, Fault, Holder, Ledger, Refusal, Registry, Renewal, Submission, Terms, Wanted, books::IssuedRecord,
+    examine, renewal::Accepted,
 };
 use crate::{
     ca::{Hierarchy, Order, Serial, certify},
@@ -53,6 +53,7 @@ pub struct Authority {
     hierarchy: Hierarchy,
     ledger: Ledger,
     events: Events,
+    registry: Registry,
     settings: Mutex<Settings>,
     state: Mutex<State>,
     /// Held while requests are judged or certificates issued: one after another.
@@ -73,7 +74,16 @@ impl Authority {
     /// Opens the office.
     pub fn new(settings: Settings, ledger: Ledger, events: Events) -> Self {
         let (settings, state) = (Mutex::new(settings), Mutex::default());
-        Self { hierarchy: Hierarchy::new(), ledger, events, settings, state, turn: Mutex::default(), acceptances: broadcast::channel(64).0 }
+        Self {
+            hierarchy: Hierarchy::new(),
+            ledger,
+            events,
+            registry: Registry::default(),
+            settings,
+            state,
+            turn: Mutex::default(),
+            acceptances: broadcast::channel(64).0,
+        }
     }
 
     /// The CAs.
@@ -89,6 +99,11 @@ impl Authority {
     /// The journal.
     pub const fn events(&self) -> &Events {
         &self.events
+    }
+
+    /// What is revoked.
+    pub(super) const fn registry(&self) -> &Registry {
+        &self.registry
     }
 
     /// The number of each request that is accepted from now on.
@@ -147,8 +162,12 @@ impl Authority {
 
     /// Revokes the pair whose qualified certificate has this serial.
     pub fn revoke(&self, old: Serial) {
-        let mut state = self.state();
-        state.holders.iter_mut().filter(|holder| holder.certificates.qualified.serial == old).for_each(|holder| holder.revoked = true);
+        let mut serials = Vec::new();
+        for holder in self.state().holders.iter_mut().filter(|holder| holder.certificates.qualified.serial == old) {
+            holder.revoked = true;
+            serials.extend(holder.certificates.iter().map(|certificate| certificate.serial));
+        }
+        serials.into_iter().for_each(|serial| self.revoke_certificate(serial, 1));
     }
 
     /// The holder whose pair a link renews.

@@ -145,7 +145,7 @@ fn read_request(pkcs10: &[u8]) -> Option<Examined> {
 }
 
 /// Subject and alternative names of a certificate, raw.
-fn names_of(certificate: &[u8]) -> (Vec<u8>, Vec<u8>) {
+pub fn names_of(certificate: &[u8]) -> (Vec<u8>, Vec<u8>) {
     let read = || {
         let members = Tlv::only(certificate)?.members()?.first()?.members()?;
         let subject = members.get(5)?.whole.to_vec();

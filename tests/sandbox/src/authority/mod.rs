@@ -7,11 +7,13 @@ mod counter;
 mod examine;
 mod holder;
 mod refusal;
+mod registry;
 mod renewal;
 
 pub use books::{Books, Hit, IssuedRecord, Ledger, MailRecord, Submission};
 pub use counter::{Authority, IssueError, Settings};
-pub use examine::{Examined, Wanted, examine};
+pub use examine::{Examined, Wanted, examine, names_of};
 pub use holder::{Certificate, Enrolled, Holder, Terms};
 pub use refusal::Refusal;
+pub use registry::{Registry, Service};
 pub use renewal::{Accepted, Fault, Renewal};

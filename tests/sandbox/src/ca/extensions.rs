@@ -1,5 +1,6 @@
 //! The extensions of real TWINS certificates (RFC 5280 §4.2, ETSI EN 319 412-5).
 
+use super::{CRL_HOST, OCSP_HOST};
 use crate::{
     der::{self, OCTET_STRING, concat, context, oid, sequence, tlv, truth},
     half::Half,
@@ -12,6 +13,8 @@ pub fn end_entity(half: Half, alternatives: &[u8], subject_key_id: &[u8], author
         plain("2.5.29.17", alternatives),
         plain("2.5.29.14", &tlv(OCTET_STRING, subject_key_id)),
         plain("2.5.29.35", &sequence([tlv(0x80, authority_key_id)])),
+        plain("2.5.29.31", &distribution_points(half)),
+        plain("1.3.6.1.5.5.7.1.1", &information_access(half)),
     ];
     match half {
         Half::Qualified => all.extend([
@@ -26,6 +29,18 @@ pub fn end_entity(half: Half, alternatives: &[u8], subject_key_id: &[u8], author
         ]),
     }
     sequence(all)
+}
+
+/// One complete list, at one place.
+fn distribution_points(half: Half) -> Vec<u8> {
+    let place = tlv(0x86, format!("http://{CRL_HOST}/{}.crl", half.name()).as_bytes());
+    sequence([sequence([tlv(context(0), &tlv(context(0), &place))])])
+}
+
+/// One OCSP responder.
+fn information_access(half: Half) -> Vec<u8> {
+    let place = tlv(0x86, format!("http://{OCSP_HOST}/{}", half.name()).as_bytes());
+    sequence([sequence([oid("1.3.6.1.5.5.7.48.1"), place])])
 }
 
 fn plain(dotted: &str, value: &[u8]) -> Vec<u8> {

@@ -1,5 +1,6 @@
 //! The root and the two issuing CAs under it.
 
+use super::Responder;
 use crate::{
     der::Tlv,
     half::{Half, Pair},
@@ -21,6 +22,8 @@ pub struct Issuer {
     pub key_id: Vec<u8>,
     /// Signs what it issues.
     pub key: PKey<Private>,
+    /// Answers for it whether something is revoked.
+    pub responder: Responder,
 }
 
 /// The sandbox's certification authorities.
@@ -71,7 +74,8 @@ impl Issuer {
         let name = parsed.subject_name().to_der().expect("a name");
         let key_id = parsed.subject_key_id().expect("a key identifier").as_slice().to_vec();
         assert!(Tlv::only(&name).is_some());
-        Self { certificate, name, key_id, key }
+        let responder = Responder::new(&name, &key);
+        Self { certificate, name, key_id, key, responder }
     }
 }
 

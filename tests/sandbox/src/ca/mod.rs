@@ -6,11 +6,13 @@ mod end_entity;
 mod extensions;
 mod hierarchy;
 mod pkcs7;
+mod revocation;
 mod web;
 
 pub use end_entity::{Order, Serial, certify};
 pub use hierarchy::{Hierarchy, Issuer};
 pub use pkcs7::certificates_only;
+pub use revocation::{CRL_HOST, OCSP_HOST, Responder, Revoked, answer, list};
 pub use web::{Site, WebRoot};
 
 use openssl::x509::X509;

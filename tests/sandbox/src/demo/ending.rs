@@ -1,6 +1,6 @@
 //! The end of the demo: what came of it, and where to look further.
 
-use super::timeline::Timeline;
+use super::{programs::Programs, timeline::Timeline};
 use crate::{desk::Desk, half::Half, judge::judge};
 use openssl::x509::X509;
 use serde_json::Value;
@@ -17,10 +17,12 @@ pub fn tell(
     outcome: Result<(), String>,
     status: Result<Value, String>,
     kept: bool,
+    programs: &Programs,
 ) -> Result<(), String> {
     outcome?;
     let seconds = timeline.seconds();
-    let findings = judge(desk)?;
+    let mut findings = judge(desk)?;
+    findings.extend(programs.findings(desk)?);
     pair(desk, timeline)?;
     mails(desk, timeline)?;
     timeline.heading("Judged without asking twins");

@@ -2,7 +2,9 @@
 //! `twins status --json`, and the person's mailbox.
 
 use super::{
-    ending, scenery,
+    ending,
+    programs::Programs,
+    scenery,
     timeline::{Actor, Timeline},
 };
 use crate::{
@@ -52,6 +54,7 @@ pub async fn play(twins: &Path, directory: Option<&Path>, asking: bool) -> Resul
     timeline.plain("Setting up: an authority with its certificates, the servers, the reader, a card with last year's pair ...");
     let desk = workstation(directory).await;
     configure(&desk, asking)?;
+    let programs = Programs::beside(&desk);
     let mut play = Play {
         events: desk.events().subscribe(),
         twins: twins.to_owned(),
@@ -62,6 +65,8 @@ pub async fn play(twins: &Path, directory: Option<&Path>, asking: bool) -> Resul
         asking,
         desk,
     };
+    play.timeline
+        .line(Actor::Browser, "Firefox has a profile that knows nothing of the card; the door (nginx) wants a certificate of I.CA's");
     let ends = play.desk.pair().not_after.format("%-d %B %Y");
     play.timeline
         .line(Actor::Card, &format!("lies in the virtual reader; the pair of {} on it ends on {ends}", play.desk.pair().person.name));
@@ -70,7 +75,7 @@ pub async fn play(twins: &Path, directory: Option<&Path>, asking: bool) -> Resul
     let outcome = play.story().await;
     let status = play.desk.status(twins);
     let ended = end(agent);
-    ending::tell(&play.desk, &mut play.timeline, twins, outcome.and(ended), status, directory.is_some())
+    ending::tell(&play.desk, &mut play.timeline, twins, outcome.and(ended), status, directory.is_some(), &programs)
 }
 
 async fn workstation(directory: Option<&Path>) -> Desk {

@@ -18,6 +18,8 @@ pub enum Actor {
     Card,
     /// The person's mailbox.
     Mailbox,
+    /// The person's browser, and the door that it leads to.
+    Browser,
 }
 
 impl Actor {
@@ -28,6 +30,7 @@ impl Actor {
             Self::Person => "person",
             Self::Card => "card",
             Self::Mailbox => "mailbox",
+            Self::Browser => "browser",
         }
     }
 
@@ -38,6 +41,7 @@ impl Actor {
             Self::Person => "35",
             Self::Card => "33",
             Self::Mailbox => "36",
+            Self::Browser => "37",
         }
     }
 }

@@ -31,6 +31,9 @@ use twins_starcos::{Card, Entry, Reader};
 /// `CKA_LABEL` and token label as on the real card.
 const TOKEN_LABEL: &str = "ICA Starcos 3.74";
 const PIN: &str = "20264711";
+/// The server tells which folder is for junk (RFC 6154).
+const JUNK_FOLDER: &str =
+    "namespace inbox {\n  inbox = yes\n  separator = .\n  mailbox Junk {\n    auto = create\n    special_use = \\Junk\n  }\n}\n";
 
 /// What the workstation is to be like.
 pub struct Builder {
@@ -42,6 +45,7 @@ pub struct Builder {
     inserted: bool,
     pinentry: Option<PathBuf>,
     key_seconds: f64,
+    plain: bool,
 }
 
 impl Default for Builder {
@@ -55,6 +59,7 @@ impl Default for Builder {
             inserted: true,
             pinentry: None,
             key_seconds: 0.0,
+            plain: false,
         }
     }
 }
@@ -92,6 +97,13 @@ impl Builder {
     #[must_use]
     pub const fn payment_first(mut self) -> Self {
         self.settings.payment_first = true;
+        self
+    }
+
+    /// The card's library is SoftHSM's own: a token without any manners of I.CA's card.
+    #[must_use]
+    pub const fn plain_token(mut self) -> Self {
+        self.plain = true;
         self
     }
 
@@ -134,7 +146,7 @@ impl Builder {
         let authority = Arc::new(Authority::new(self.settings, ledger, events.clone()));
         let pair = authority.enrol(&self.person, self.terms);
         let password = random::token::<10>();
-        let dovecot = Dovecot::start(&runtime.path().join("dovecot"), &web_root, &[(&self.person.address, &password)]);
+        let dovecot = Dovecot::start_with(&runtime.path().join("dovecot"), &web_root, &[(&self.person.address, &password)], JUNK_FOLDER);
         let exim = Exim::start(&runtime.path().join("exim"), &web_root, &dovecot.lmtp());
         let mailer = Arc::new(Mailer::new(exim.addresses().plain, authority.ledger().clone(), events.clone()));
         let office = Office::open(authority.clone(), mailer.clone());
@@ -152,7 +164,8 @@ impl Builder {
         let pinentry = self.pinentry.clone().unwrap_or_else(|| hand.program().to_owned());
 
         write_trust(&directory, &web_root, &authority, &password);
-        let module = card.module_path().expect("the module");
+        let (module, module_env) =
+            if self.plain { (card.plain_module(), card.plain_env()) } else { (card.module_path().expect("the module"), card.env()) };
         let values = Values {
             directory: &directory,
             address: &self.person.address,
@@ -160,7 +173,7 @@ impl Builder {
             smtp_port: exim.addresses().plain.port(),
             dkim_keys: mailer.dkim_key().dns(),
             module: &module,
-            module_env: card.env(),
+            module_env,
             module_writes: card.writes().iter().map(|path| path.to_string_lossy().into_owned()).collect(),
             pinentry: &pinentry,
             proxy: portal.proxy(),
@@ -182,7 +195,8 @@ impl Builder {
             hand,
             mailbox,
             pair,
-            _runtime: runtime,
+            web_root,
+            runtime,
         })
     }
 }
@@ -202,7 +216,8 @@ pub struct Parts {
     pub hand: Hand,
     pub mailbox: Mailbox,
     pub pair: Enrolled,
-    pub _runtime: TempDir,
+    pub web_root: WebRoot,
+    pub runtime: TempDir,
 }
 
 /// Puts the old pair and the CA certificates on the card, as the registration office does.
@@ -215,10 +230,10 @@ fn provision(card: &Card, pair: &Enrolled, authority: &Authority) {
         let entry = Entry { id: &id, label: &label, private_key: Some(&key), certificate: Some(&certificate.der) };
         card.provision(&entry).expect("the old pair on the card");
     }
-    for der in authority.hierarchy().chain() {
-        let entry = Entry { id: &key_id(&der), label: &common_name(&der), private_key: None, certificate: Some(&der) };
-        card.provision(&entry).expect("a CA certificate on the card");
-    }
+    let authorities: Vec<_> = authority.hierarchy().chain().into_iter().map(|der| (key_id(&der), common_name(&der), der)).collect();
+    let entries: Vec<_> =
+        authorities.iter().map(|(id, label, der)| Entry { id, label, private_key: None, certificate: Some(der) }).collect();
+    card.provision_authorities(&entries).expect("the CA certificates on the card");
 }
 
 fn key_id(der: &[u8]) -> Vec<u8> {

@@ -1,6 +1,7 @@
 //! The whole workstation around one person: card, reader, mailbox, servers, the authority on the other side, and the agent as a process.
 
 mod agent;
+mod browser;
 mod builder;
 mod config;
 mod records;

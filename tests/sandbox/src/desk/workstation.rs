@@ -8,12 +8,14 @@ use super::{
 };
 use crate::{
     authority::{Authority, Books, Enrolled},
+    ca,
     events::{Events, Kind},
     mailbox::Mailbox,
     mailer::Mailer,
     office::Office,
     pinentry::Hand,
     portal::Portal,
+    servers::{Door, Dovecot, Rules},
 };
 use serde_json::Value;
 use std::{
@@ -29,6 +31,7 @@ use twins_starcos::{Card, Reader};
 /// A running workstation; all its servers end when it is dropped.
 pub struct Desk {
     parts: Parts,
+    environment: Vec<(String, String)>,
     watch: JoinHandle<()>,
 }
 
@@ -40,7 +43,7 @@ impl Desk {
 
     pub(super) fn new(parts: Parts) -> Self {
         let watch = tokio::spawn(records::tell_prompts(parts.hand.clone(), parts.events.clone()));
-        Self { parts, watch }
+        Self { parts, environment: Vec::new(), watch }
     }
 
     /// The directory with the configuration and everything to look at.
@@ -88,6 +91,16 @@ impl Desk {
         &self.parts.mailer
     }
 
+    /// The IMAP server, to change passwords and to look into other mailboxes.
+    pub const fn dovecot(&self) -> &Dovecot {
+        &self.parts.dovecot
+    }
+
+    /// From now on programs at this workstation have this in their environment too.
+    pub fn set_environment(&mut self, name: &str, value: &str) {
+        self.environment.push((name.to_owned(), value.to_owned()));
+    }
+
     /// The portal, to switch it off and on.
     pub const fn portal(&self) -> &Portal {
         &self.parts.portal
@@ -116,6 +129,25 @@ impl Desk {
     /// The person's mailbox.
     pub const fn mailbox(&self) -> &Mailbox {
         &self.parts.mailbox
+    }
+
+    /// Opens a door with these rules, named `name` among others.
+    pub fn door(&self, name: &str, rules: &Rules) -> Door {
+        Door::open(&self.parts.runtime.path().join(name), &self.parts.web_root, rules)
+    }
+
+    /// The authority's certificates, PEM: what a door demands that trusts it.
+    pub fn authorities(&self) -> String {
+        self.parts.authority.hierarchy().chain().iter().map(|der| ca::pem(der)).collect()
+    }
+
+    /// Has the program prove the login at these addresses.
+    pub fn prove_login_at(&self, addresses: &[String]) {
+        let text = fs::read_to_string(self.config()).expect("the configuration");
+        let line = format!("checks = {addresses:?}");
+        let changed: String =
+            text.lines().map(|old| if old.starts_with("checks = ") { line.clone() } else { old.to_owned() } + "\n").collect();
+        fs::write(self.config(), changed).expect("written");
     }
 
     /// Puts the card into the reader.
@@ -166,6 +198,7 @@ impl Desk {
             .env("LANG", "C.UTF-8")
             .env("PCSCLITE_CSOCK_NAME", self.parts.reader.socket())
             .env("RUST_BACKTRACE", "1")
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .current_dir(&self.parts.directory);
         command
     }

@@ -10,7 +10,7 @@ pub use charset::from_windows_1250;
 pub use dkim::DkimKey;
 pub use letter::{Letter, Part};
 pub use notices::{Announcement, notice_7_days, notice_21_days};
-pub use results::{accepted, issued_by_attachments, issued_by_link, payment_request};
+pub use results::{accepted, issued_by_attachments, issued_by_link, one_issued, payment_request};
 
 use crate::{
     authority::{Ledger, MailRecord},

@@ -48,6 +48,22 @@ pub fn issued_by_attachments(to: &str, pickup: &str, issued: &Pair<Certificate>)
     Letter { parts: [Part::Text(issued_text(pickup, issued))].into_iter().chain(files).collect(), ..issued_by_link(to, pickup, issued) }
 }
 
+/// One of the two is issued, and attached; nothing is said of the other.
+pub fn one_issued(to: &str, certificate: &Certificate) -> Letter {
+    let file = Part::File {
+        name: format!("{}.cer", certificate.serial),
+        media_type: "application/x-x509-ca-cert",
+        content: certificate.der.clone(),
+    };
+    let text = format!("{GREETING}\n\nbyl Vám vydán následný certifikát I.CA TWINS {}, viz příloha.\n\n{SIGNED}\n", certificate.serial);
+    Letter {
+        from: OFFICE,
+        to: to.to_owned(),
+        subject: "Vydání následného certifikátu I.CA TWINS".into(),
+        parts: vec![Part::Text(text), file],
+    }
+}
+
 /// The certificates are issued and wait behind a link.
 pub fn issued_by_link(to: &str, pickup: &str, issued: &Pair<Certificate>) -> Letter {
     Letter {

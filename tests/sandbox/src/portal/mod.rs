@@ -4,14 +4,18 @@
 
 mod form;
 mod html;
+mod mood;
 mod pages;
 mod pickup;
 mod proxy;
 mod renewal;
 mod session;
 mod switch;
+mod variant;
 
+pub use mood::Mood;
 pub use switch::Mode;
+pub use variant::Variant;
 
 use crate::{
     authority::{Authority, Hit},
@@ -26,10 +30,12 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use mood::Temper;
 use session::Sessions;
 use std::{net::SocketAddr, sync::Arc};
 use switch::Switch;
 use tokio::task::JoinHandle;
+use variant::Wardrobe;
 
 /// The name under which the portal answers.
 pub const HOST: &str = "www.ica.cz";
@@ -38,6 +44,8 @@ pub const HOST: &str = "www.ica.cz";
 pub struct Portal {
     address: SocketAddr,
     switch: Switch,
+    temper: Temper,
+    wardrobe: Wardrobe,
     events: crate::events::Events,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -47,6 +55,8 @@ struct Desk {
     authority: Arc<Authority>,
     sessions: Sessions,
     switch: Switch,
+    temper: Temper,
+    wardrobe: Wardrobe,
 }
 
 impl Portal {
@@ -54,12 +64,15 @@ impl Portal {
     pub async fn start(authority: Arc<Authority>, web_root: &WebRoot) -> Self {
         let switch = Switch::default();
         let events = authority.events().clone();
-        let proxy = proxy::Proxy::bind(&web_root.site(&[HOST]), authority.ledger().clone(), events.clone(), switch.clone()).await;
+        let proxy = proxy::Proxy::bind(&web_root.site(&[HOST]), authority.clone(), switch.clone()).await;
         let address = proxy.address();
         let (listener, accepting) = proxy.run();
-        let router = routes(Arc::new(Desk { authority, sessions: Sessions::default(), switch: switch.clone() }));
+        let (wardrobe, temper) = (Wardrobe::default(), Temper::default());
+        let desk =
+            Desk { authority, sessions: Sessions::default(), switch: switch.clone(), temper: temper.clone(), wardrobe: wardrobe.clone() };
+        let router = routes(Arc::new(desk));
         let serving = tokio::spawn(async move { axum::serve(listener, router).await.expect("serving does not end by itself") });
-        Self { address, switch, events, tasks: vec![accepting, serving] }
+        Self { address, switch, temper, wardrobe, events, tasks: vec![accepting, serving] }
     }
 
     /// Address of the proxy.
@@ -70,6 +83,18 @@ impl Portal {
     /// The proxy as a URL.
     pub fn proxy(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Shows other pages from now on.
+    pub fn vary(&self, variant: Variant) {
+        self.wardrobe.set(variant);
+        self.events.tell(Kind::Server, format!("the portal's pages: {variant:?}"));
+    }
+
+    /// Misbehaves from now on, or no more.
+    pub fn misbehave(&self, mood: Mood) {
+        self.temper.set(mood);
+        self.events.tell(Kind::Server, format!("the portal's mood: {mood:?}"));
     }
 
     /// Switches the portal off or on. Open connections are cut when it goes off.
@@ -89,6 +114,7 @@ impl Drop for Portal {
 fn routes(desk: Arc<Desk>) -> Router {
     Router::new()
         .route("/obnova/start", get(renewal::start))
+        .route("/obnova/upozorneni", post(renewal::warned))
         .route("/obnova/test", post(renewal::test))
         .route("/obnova/test/beh", post(renewal::run_test))
         .route("/obnova/zahajit", post(renewal::begin))
@@ -104,12 +130,27 @@ fn routes(desk: Arc<Desk>) -> Router {
         .with_state(desk)
 }
 
+/// A page in the words of the variant.
+async fn dressed(variant: Variant, response: Response) -> Response {
+    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if !is_page {
+        return response;
+    }
+    let (mut head, body) = response.into_parts();
+    let body = axum::body::to_bytes(body, 1 << 20).await.expect("a page of ours");
+    head.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(head, variant.dress(&String::from_utf8_lossy(&body)).into())
+}
+
 /// Writes each request into the books, and answers for all while the portal is under maintenance.
 async fn recorded(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
     let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
     let mut response = match desk.switch.mode() {
         Mode::Maintenance => (StatusCode::SERVICE_UNAVAILABLE, pages::maintenance()).into_response(),
-        Mode::Up | Mode::Refusing => next.run(request).await,
+        Mode::Up | Mode::Refusing => match desk.temper.mood() {
+            Mood::Good => dressed(desk.wardrobe.variant(), next.run(request).await).await,
+            mood => mood::answer(mood, &desk, request, next).await,
+        },
     };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let status = response.status().as_u16();

@@ -1,6 +1,7 @@
 //! The pages, in the order in which a person sees them.
 
 use super::{
+    Variant,
     html::{escape, form, page, table},
     session::Session,
 };
@@ -14,6 +15,8 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 
+/// The title of the page that asks for the key store.
+pub const KEY_STORE_TITLE: &str = "Typ úložiště klíče (CSP)";
 /// The key stores that are offered; only the last one is on the card.
 pub const KEY_STORES: [&str; 4] = [
     "Microsoft Enhanced RSA and AES Cryptographic Provider",
@@ -23,6 +26,28 @@ pub const KEY_STORES: [&str; 4] = [
 ];
 /// The hidden field that says which kind of pair is renewed; it must come back as it was.
 pub const PRODUCT: (&str, &str) = ("produkt", "TWINS-KARTA");
+
+/// The fields for files in [`Variant::OtherFields`].
+pub const UPLOADS: [&str; 2] = ["soubor_q", "soubor_k"];
+/// The box in [`Variant::Terms`].
+pub const CONSENT: &str = "souhlas";
+
+/// The page of [`Variant::ExtraPage`].
+pub fn warning(session: &Session) -> Html<String> {
+    let text = "<p>O víkendu budou služby I.CA omezeny.</p>\n";
+    Html(page(
+        "Důležité upozornění",
+        &format!("{text}{}", form("/obnova/upozorneni", None, &[("csrf", &session.csrf)], "", "Beru na vědomí")),
+    ))
+}
+
+/// The page of [`Variant::ScriptOnly`].
+pub fn script() -> Html<String> {
+    Html(
+        "<!DOCTYPE html><html><head><title>I.CA</title><script src=\"/app.js\"></script></head><body><div id=\"app\"></div></body></html>"
+            .to_owned(),
+    )
+}
 
 /// Page 1: whose certificates, and the button that starts.
 pub fn start(session: &Session, holder: &Holder) -> Html<String> {
@@ -59,16 +84,30 @@ pub fn tested(session: &Session) -> Html<String> {
 pub fn key_store(session: &Session) -> Html<String> {
     let options: String = KEY_STORES.iter().map(|name| format!("<option value=\"{name}\">{name}</option>\n")).collect();
     let select = format!("<label>Typ úložiště klíče (CSP) <select name=\"csp\">\n{options}</select></label>\n");
-    Html(page("Typ úložiště klíče (CSP)", &form("/obnova/uloziste", None, &[("csrf", &session.csrf)], &select, "Pokračovat")))
+    Html(page(KEY_STORE_TITLE, &form("/obnova/uloziste", None, &[("csrf", &session.csrf)], &select, "Pokračovat")))
 }
 
 /// Page 5: the form for both requests; its fields show what stays as it is.
-pub fn request(session: &Session, holder: &Holder) -> Html<String> {
+pub fn request(session: &Session, holder: &Holder, variant: Variant) -> Html<String> {
     let fields: String = shown_fields(holder)
         .iter()
         .map(|(name, label, value)| format!("<label>{label} <input name=\"{name}\" value=\"{}\" disabled></label>\n", escape(value)))
         .collect();
-    let hidden = [("csrf", session.csrf.as_str()), PRODUCT, ("zadost_kvalifikovany", ""), ("zadost_komercni", "")];
+    let mut hidden = vec![("csrf", session.csrf.as_str()), PRODUCT];
+    let mut fields = fields;
+    match variant {
+        Variant::OtherFields => {
+            for (name, label) in [(UPLOADS[0], "Žádost 1"), (UPLOADS[1], "Žádost 2")] {
+                fields.push_str(&format!("<label>{label} <input type=\"file\" name=\"{name}\"></label>\n"));
+            }
+        }
+        _ => hidden.extend([("zadost_kvalifikovany", ""), ("zadost_komercni", "")]),
+    }
+    if variant == Variant::Terms {
+        fields.push_str(&format!(
+            "<label><input type=\"checkbox\" name=\"{CONSENT}\" value=\"ano\"> Souhlasím s certifikační politikou I.CA</label>\n"
+        ));
+    }
     let form = form("/obnova/zadost", Some("multipart/form-data"), &hidden, &fields, "Vytvořit žádost");
     Html(page("Žádost o následný certifikát", &format!("<p>Údaje se přebírají ze stávajícího certifikátu.</p>\n{form}")))
 }

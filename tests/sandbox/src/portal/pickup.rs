@@ -1,7 +1,7 @@
 //! The certificates, from the last page's links and from the link in the issuance mail.
 
 use super::{
-    Desk,
+    Desk, Variant,
     pages::{self, not_found},
 };
 use crate::{authority::Accepted, ca::certificates_only};
@@ -22,6 +22,9 @@ pub async fn last_page_link(State(desk): State<Arc<Desk>>, headers: HeaderMap, Q
     let Some(session) = desk.sessions.of(&headers) else {
         return pages::refused("Vaše přihlášení vypršelo.");
     };
+    if desk.wardrobe.variant() == Variant::OneLink && query.get("typ").is_some_and(|kind| kind == "kvalifikovany") {
+        return not_found(UNKNOWN);
+    }
     let known_kind = query.get("typ").is_some_and(|kind| ["kvalifikovany", "komercni"].contains(&kind.as_str()));
     let own = desk.authority.accepted_through(&session.token).map(|accepted| accepted.pickup);
     match accepted(&desk, &query).filter(|accepted| known_kind && own.as_ref() == Some(&accepted.pickup)) {

@@ -7,8 +7,8 @@ use super::{
     switch::{Mode, Switch},
 };
 use crate::{
-    authority::Ledger,
-    ca::Site,
+    authority::{Authority, Ledger},
+    ca::{CRL_HOST, OCSP_HOST, Site},
     events::{Events, Kind},
 };
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
@@ -30,6 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Proxy {
     listener: TcpListener,
     tls: TlsAcceptor,
+    authority: Arc<Authority>,
     ledger: Ledger,
     events: Events,
     switch: Switch,
@@ -43,9 +44,10 @@ pub struct Visitors {
 
 impl Proxy {
     /// Binds a free port of 127.0.0.1.
-    pub async fn bind(site: &Site, ledger: Ledger, events: Events, switch: Switch) -> Self {
+    pub async fn bind(site: &Site, authority: Arc<Authority>, switch: Switch) -> Self {
+        let (ledger, events) = (authority.ledger().clone(), authority.events().clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free loopback port");
-        Self { listener, tls: site.acceptor(), ledger, events, switch }
+        Self { listener, tls: site.acceptor(), authority, ledger, events, switch }
     }
 
     /// Where it listens.
@@ -78,6 +80,9 @@ impl Proxy {
         }
         let _ = stream.set_nodelay(true);
         let Ok(Ok(head)) = timeout(PATIENCE, read_head(&mut stream)).await else { return };
+        if let Some((host, path)) = revocation_service(&head) {
+            return self.look_up(stream, &head, host, path).await;
+        }
         if !self.admits(&head) {
             let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").await;
             return;
@@ -96,6 +101,23 @@ impl Proxy {
             _ = copy_bidirectional(&mut stream, &mut far) => {}
             () = self.switch.cut() => reset(stream),
         }
+    }
+
+    /// Answers for the authority's revocation services.
+    async fn look_up(&self, mut stream: TcpStream, head: &str, host: &str, path: &str) {
+        let mut body = vec![0; content_length(head).min(HEAD_LIMIT)];
+        if stream.read_exact(&mut body).await.is_err() {
+            return;
+        }
+        let answer = match self.authority.look_up(host, path, &body) {
+            Some((kind, body)) => {
+                let head =
+                    format!("HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+                [head.into_bytes(), body].concat()
+            }
+            None => b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec(),
+        };
+        let _ = stream.write_all(&answer).await;
     }
 
     /// Only a CONNECT to the portal is let through; anything else is recorded.
@@ -127,6 +149,19 @@ impl axum::serve::Listener for Visitors {
     fn local_addr(&self) -> io::Result<SocketAddr> {
         Ok(self.address)
     }
+}
+
+/// Host and path of a request for one of the authority's revocation services.
+fn revocation_service(head: &str) -> Option<(&str, &str)> {
+    let target = head.lines().next()?.split(' ').nth(1)?;
+    let (host, path) = target.strip_prefix("http://")?.split_at_checked(target.strip_prefix("http://")?.find('/')?)?;
+    [OCSP_HOST, CRL_HOST].contains(&host).then_some((host, path))
+}
+
+fn content_length(head: &str) -> usize {
+    let fields = head.lines().filter_map(|line| line.split_once(':'));
+    let mut lengths = fields.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    lengths.next().and_then(|(_, value)| value.trim().parse().ok()).unwrap_or_default()
 }
 
 /// The head of an HTTP request, up to the empty line and nothing beyond it: what follows is TLS.

@@ -1,7 +1,7 @@
 //! The way from the notice's link to the acceptance, one function a page.
 
 use super::{
-    Desk,
+    Desk, Variant,
     form::{Fields, multipart},
     pages::{self, NoEntry},
     session::{Session, Step},
@@ -22,13 +22,27 @@ pub async fn start(State(desk): State<Arc<Desk>>, Query(query): Query<BTreeMap<S
         Err(refusal) => pages::no_entry(refusal),
         Ok(holder) => {
             let (session, cookie) = desk.sessions.open(token);
-            ([(header::SET_COOKIE, cookie)], pages::start(&session, &holder)).into_response()
+            let page = match desk.wardrobe.variant() {
+                Variant::ButtonInMail => pages::test(&desk.sessions.advance(&session, Step::Test)),
+                Variant::ExtraPage => pages::warning(&session),
+                Variant::ScriptOnly => pages::script(),
+                _ => pages::start(&session, &holder),
+            };
+            ([(header::SET_COOKIE, cookie)], page).into_response()
         }
     }
 }
 
+/// *Beru na vědomí*.
+pub async fn warned(State(desk): State<Arc<Desk>>, headers: HeaderMap, Form(fields): Form<Fields>) -> Response {
+    step(&desk, &headers, &fields, &[], Step::Start, Step::Start, |next, holder| pages::start(next, holder).into_response())
+}
+
 /// *Vydání následného certifikátu*.
 pub async fn test(State(desk): State<Arc<Desk>>, headers: HeaderMap, Form(fields): Form<Fields>) -> Response {
+    if desk.wardrobe.variant() == Variant::OtherOrder {
+        return step(&desk, &headers, &fields, &[], Step::Start, Step::KeyStore, |next, _| pages::key_store(next).into_response());
+    }
     step(&desk, &headers, &fields, &[], Step::Start, Step::Test, |next, _| pages::test(next).into_response())
 }
 
@@ -39,6 +53,11 @@ pub async fn run_test(State(desk): State<Arc<Desk>>, headers: HeaderMap, Form(fi
 
 /// *Zahájit obnovu certifikátu*.
 pub async fn begin(State(desk): State<Arc<Desk>>, headers: HeaderMap, Form(fields): Form<Fields>) -> Response {
+    let variant = desk.wardrobe.variant();
+    if variant == Variant::OtherOrder {
+        let show = |next: &Session, holder: &Holder| pages::request(next, holder, variant).into_response();
+        return step(&desk, &headers, &fields, &[], Step::Tested, Step::Request, show);
+    }
     step(&desk, &headers, &fields, &[], Step::Tested, Step::KeyStore, |next, _| pages::key_store(next).into_response())
 }
 
@@ -47,7 +66,12 @@ pub async fn key_store(State(desk): State<Arc<Desk>>, headers: HeaderMap, Form(f
     if fields.get("csp").is_some_and(|chosen| chosen != "SecureStore") {
         return pages::refused("Certifikáty Twins na čipové kartě vyžadují typ úložiště klíče SecureStore.");
     }
-    step(&desk, &headers, &fields, &["csp"], Step::KeyStore, Step::Request, |next, holder| pages::request(next, holder).into_response())
+    let variant = desk.wardrobe.variant();
+    if variant == Variant::OtherOrder {
+        return step(&desk, &headers, &fields, &["csp"], Step::KeyStore, Step::Test, |next, _| pages::test(next).into_response());
+    }
+    let show = |next: &Session, holder: &Holder| pages::request(next, holder, variant).into_response();
+    step(&desk, &headers, &fields, &["csp"], Step::KeyStore, Step::Request, show)
 }
 
 /// *Vytvořit žádost*: takes in both requests.
@@ -62,8 +86,11 @@ pub async fn submit(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Mul
     if let Err(reason) = unchanged(&fields, &holder) {
         return pages::refused(&reason);
     }
-    let message = |name: &str| fields.get(name).and_then(|text| BASE64.decode(text.split_whitespace().collect::<String>()).ok());
-    let (Some(qualified), Some(commercial)) = (message("zadost_kvalifikovany"), message("zadost_komercni")) else {
+    if desk.wardrobe.variant() == Variant::Terms && fields.get(pages::CONSENT).map(String::as_str) != Some("ano") {
+        return pages::refused("Bez souhlasu s certifikační politikou nelze pokračovat.");
+    }
+    let names = if desk.wardrobe.variant() == Variant::OtherFields { pages::UPLOADS } else { ["zadost_kvalifikovany", "zadost_komercni"] };
+    let (Some(qualified), Some(commercial)) = (message(&desk, &fields, names[0]), message(&desk, &fields, names[1])) else {
         return pages::refused("Žádost není zapsána v kódování base64.");
     };
     match desk.authority.submit(&session.token, &Pair { qualified, commercial }) {
@@ -73,6 +100,16 @@ pub async fn submit(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Mul
             pages::accepted(&accepted).into_response()
         }
     }
+}
+
+/// A request as the form of this variant carries it: base64, or a PEM file.
+fn message(desk: &Desk, fields: &Fields, name: &str) -> Option<Vec<u8>> {
+    let text = fields.get(name)?;
+    let digits = match desk.wardrobe.variant() {
+        Variant::OtherFields => text.trim().strip_prefix("-----BEGIN CMS-----")?.strip_suffix("-----END CMS-----")?,
+        _ => text,
+    };
+    BASE64.decode(digits.split_whitespace().collect::<String>()).ok()
 }
 
 /// One step of the way: checks that the visitor may take it, and shows the next page.
@@ -121,7 +158,8 @@ fn unchanged(fields: &Fields, holder: &Holder) -> Result<(), String> {
         match shown.iter().find(|(field, ..)| field == name) {
             Some((_, label, value)) if posted != value => return Err(format!("Položka {label} byla změněna.")),
             Some(_) => {}
-            None if ["csrf", product, "zadost_kvalifikovany", "zadost_komercni"].contains(&name.as_str()) => {}
+            None if ["csrf", product, "zadost_kvalifikovany", "zadost_komercni", pages::CONSENT].contains(&name.as_str()) => {}
+            None if pages::UPLOADS.contains(&name.as_str()) => {}
             None => return Err(format!("Formulář obsahuje neznámé pole {name}.")),
         }
     }

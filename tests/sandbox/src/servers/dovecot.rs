@@ -38,6 +38,17 @@ impl Dovecot {
         Self { directory: directory.to_owned(), server }
     }
 
+    /// Gives a user this password from now on; a new user gets a mailbox with the first mail.
+    pub fn set_password(&self, user: &str, password: &str) {
+        let file = self.directory.join("users");
+        let known = fs::read_to_string(&file).expect("the users");
+        let others: String = known.lines().filter(|line| !line.starts_with(&format!("{user}:"))).map(|line| format!("{line}\n")).collect();
+        // Renamed into place: the server reads the file whenever it likes.
+        let fresh = self.directory.join("users.new");
+        fs::write(&fresh, format!("{others}{user}:{{PLAIN}}{password}\n")).expect("written");
+        fs::rename(fresh, file).expect("renamed");
+    }
+
     /// Where IMAP is spoken.
     pub const fn addresses(&self) -> Addresses {
         self.server.addresses()
