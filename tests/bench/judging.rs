@@ -1,6 +1,6 @@
-//! Messages per second from bytes to verdict, on one thread; beside it the mere parsing of the message.
+//! Messages per second from bytes to verdict, on one thread; beside it the least work that proves a DKIM signature.
 
-use super::{Measure, notice, trust};
+use super::{Measure, floor::Floor, notice, trust};
 use chrono::{TimeZone, Utc};
 use std::time::{Duration, Instant};
 use twins::{
@@ -17,10 +17,11 @@ pub fn measure() -> Measure {
         let verdict = runtime.block_on(judge(&raw, &trust, &resolver, &hosts, now));
         assert_eq!(verdict.trust, Trust::Authenticated);
     });
-    let bare = per_second(|| {
-        assert!(mail_parser::MessageParser::default().parse(std::hint::black_box(&raw)).is_some());
-    });
-    Measure { what: "bytes to verdict, one thread (bare: parsing alone)", unit: "messages/s", twins, bare }
+    let floor = Floor::with_key_of(&trust);
+    assert!(!floor.proves(&String::from_utf8(raw.clone()).unwrap().replace("12760802", "12760803").into_bytes()), "the floor does verify");
+    let bare = per_second(|| assert!(floor.proves(std::hint::black_box(&raw))));
+    let floor = "the message parsed, its body canonicalised and hashed, its signed fields canonicalised, one RSA-2048 verification; no policy, no reading";
+    Measure { what: "bytes to verdict, one thread (more is better)", unit: "messages/s", twins, bare, floor }
 }
 
 fn per_second(work: impl Fn()) -> f64 {

@@ -1,8 +1,9 @@
-//! What watching and judging mail costs, each beside a bare client that does the same with raw commands over the same TLS. A table for people, then one
-//! line of JSON. `TWINS_BENCH_MESSAGES` is the size of the large mailbox.
+//! What watching and judging mail costs, each beside a floor that is measured in the same run: the least that anyone could do for the same end, by hand and
+//! with nothing clever. A table for people, with what each floor does, then one line of JSON. `TWINS_BENCH_MESSAGES` is the size of the large mailbox.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod arrival;
+mod floor;
 mod judging;
 mod scan;
 #[path = "../support/mail/mod.rs"]
@@ -11,12 +12,14 @@ mod support;
 use serde_json::json;
 use twins::mail::TrustSettings;
 
-/// One thing that was measured, here and by the bare client.
+/// One thing that was measured, here and at its floor.
 pub struct Measure {
     pub what: &'static str,
     pub unit: &'static str,
     pub twins: f64,
     pub bare: f64,
+    /// What the floor does.
+    pub floor: &'static str,
 }
 
 impl Measure {
@@ -48,7 +51,7 @@ fn main() {
     let mut measures = vec![judging::measure()];
     measures.extend(runtime.block_on(scan::measure(size)));
     measures.push(runtime.block_on(arrival::measure()));
-    println!("{:<58}{:>14}{:>14}{:>8}", "", "twins", "bare", "ratio");
+    println!("{:<58}{:>14}{:>14}{:>8}", "", "twins", "floor", "ratio");
     for measure in &measures {
         println!(
             "{:<58}{:>14.1}{:>14.1}{:>8.2}",
@@ -57,8 +60,11 @@ fn main() {
             measure.bare,
             measure.ratio()
         );
+        println!("    floor: {}", measure.floor);
     }
-    let json: Vec<_> =
-        measures.iter().map(|m| json!({ "what": m.what, "unit": m.unit, "twins": m.twins, "bare": m.bare, "ratio": m.ratio() })).collect();
+    let json: Vec<_> = measures
+        .iter()
+        .map(|m| json!({ "what": m.what, "unit": m.unit, "twins": m.twins, "bare": m.bare, "ratio": m.ratio(), "floor": m.floor }))
+        .collect();
     println!("{}", json!({ "mailbox": size, "measures": json }));
 }
