@@ -7,16 +7,21 @@ mod calendar;
 mod histories;
 #[path = "renewal_core/rules.rs"]
 mod rules;
+#[path = "support/splitmix.rs"]
+mod splitmix;
 #[path = "renewal_core/world.rs"]
 mod world;
 
-use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use std::{collections::BTreeMap, sync::OnceLock};
+use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 use twins::{
     certificate::{Both, Certificate, Fingerprint, KeyId, Person, Role, SerialNumber, Standing},
     renewal::{
-        CardView, Due, Effect, Event, Generation, Hold, HostList, KnownPair, Link, OldCertificate, Origin, PinState, Plan, Policy, Refusal,
-        RefusedCertificate, Renewal, Request, Source, Stage, Step,
+        CardView, Due, Effect, Event, Generation, Hold, HostList, KnownPair, Link, OldCertificate, Origin, PinState, Plan, Policy, Quiet,
+        Refusal, RefusedCertificate, Renewal, Request, Source, Stage, Step,
     },
 };
 
@@ -24,13 +29,10 @@ fn start() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 22, 8, 0, 0).unwrap()
 }
 
+/// With a night in which nobody is asked.
 fn policy() -> Policy {
-    Policy {
-        poll: TimeDelta::minutes(15),
-        retry_first: TimeDelta::seconds(30),
-        retry_longest: TimeDelta::hours(1),
-        ask_again: TimeDelta::hours(4),
-    }
+    let hour = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+    Policy { quiet: Some(Quiet { zone: chrono_tz::Europe::Prague, from: hour(21), until: hour(7) }), ..Policy::default() }
 }
 
 fn old(name: &[u8], serial: &str) -> OldCertificate {
@@ -179,24 +181,42 @@ fn an_unproven_profile_stops_before_sending_until_the_person_says_yes() {
         renewal.apply(&event, start());
     }
     assert_eq!(renewal.stage(start()), Stage::WaitingForGoAhead);
-    assert_eq!(renewal.effects(start(), &policy()), []);
+    assert_eq!(renewal.effects(start(), &Policy::default()), []);
     renewal.apply(&Event::GoAhead, start());
-    assert_eq!(renewal.effects(start(), &policy()), [Due { effect: Effect::Send, at: start() }]);
+    assert_eq!(renewal.effects(start(), &Policy::default()), [Due { effect: Effect::Send, at: start() }]);
 }
 
 #[test]
 fn a_portal_that_is_down_is_tried_again_with_growing_pauses() {
-    let mut renewal = Renewal::open("2026-abc", &opened(true, false, true), start()).unwrap();
-    for event in happy().into_iter().take(8) {
-        renewal.apply(&event, start());
-    }
-    let mut pauses = Vec::new();
-    for _ in 0..12 {
-        renewal.apply(&Event::PortalUnreachable { why: "refused".into() }, start());
-        pauses.push((renewal.effects(start(), &policy())[0].at - start()).num_seconds());
-    }
+    let pauses = pauses_of("2026-abc");
     assert!(pauses.windows(2).all(|two| two[1] >= two[0] * 3 / 2 || two[1] >= 3600), "{pauses:?}");
     assert!((30..=36).contains(&pauses[0]) && *pauses.last().unwrap() <= 3600 * 12 / 10, "{pauses:?}");
+}
+
+/// The pauses after each of a dozen failures, in seconds, of the renewal with this name.
+fn pauses_of(id: &str) -> Vec<i64> {
+    let mut renewal = Renewal::open(id, &opened(true, false, true), start()).unwrap();
+    happy().iter().take(8).for_each(|event| renewal.apply(event, start()));
+    let failed = |_| {
+        renewal.apply(&Event::PortalUnreachable { why: "refused".into() }, start());
+        (renewal.effects(start(), &Policy::default())[0].at - start()).num_seconds()
+    };
+    (0..12).map(failed).collect()
+}
+
+#[test]
+fn many_desks_do_not_come_back_to_a_portal_all_at_once_and_each_comes_when_it_said() {
+    let desks: Vec<Vec<i64>> = (0..40).map(|number| pauses_of(&format!("2026-{number:06x}"))).collect();
+    for attempt in 0..12 {
+        let pauses: Vec<i64> = desks.iter().map(|pauses| pauses[attempt]).collect();
+        let different: BTreeSet<i64> = pauses.iter().copied().collect();
+        let (least, most) = (*different.first().unwrap(), *different.last().unwrap());
+        let plain = (30_i64 << attempt).min(3600);
+        assert!((plain..=plain * 12 / 10).contains(&least) && most <= plain * 12 / 10, "attempt {attempt}: {pauses:?}");
+        // Half a minute and a fifth of it has seven whole seconds in it.
+        assert!(different.len() >= 6 && most - least >= plain / 10, "attempt {attempt}: {pauses:?}");
+    }
+    assert_eq!(pauses_of("2026-abc"), pauses_of("2026-abc"), "a replay says the same");
 }
 
 /// A renewal to which the first so many events of the good way happened.
@@ -227,7 +247,7 @@ fn a_certificate_of_a_new_key_proves_that_the_requests_arrived() {
     let mut renewal = after(8, true);
     renewal.apply(&Event::PortalRejected { why: "known already".into() }, start());
     renewal.apply(&Event::IssuanceMail { message_id: "g@h".into(), links: vec![link()] }, start());
-    assert_eq!(renewal.effects(start(), &policy()).iter().map(|due| due.effect).collect::<Vec<_>>(), [Effect::Fetch]);
+    assert_eq!(renewal.effects(start(), &Policy::default()).iter().map(|due| due.effect).collect::<Vec<_>>(), [Effect::Fetch]);
     renewal.apply(&verified(Role::Qualified), start());
     assert_eq!(renewal.stage(start()), Stage::WaitingForIca);
     renewal.apply(&verified(Role::Commercial), start());
@@ -284,11 +304,11 @@ fn a_restart_with_the_card_in_the_reader_does_not_ask_for_the_card() {
 fn an_attempt_that_a_wrong_clock_dated_into_the_future_delays_nothing() {
     let mut renewal = after(8, true);
     renewal.apply(&Event::PortalUnreachable { why: "refused".into() }, start() + TimeDelta::days(300));
-    assert_eq!(renewal.effects(start(), &policy()), [Due { effect: Effect::Send, at: start() }]);
+    assert_eq!(renewal.effects(start(), &Policy::default()), [Due { effect: Effect::Send, at: start() }]);
 }
 
 fn effects_of(renewal: &Renewal, now: DateTime<Utc>) -> Vec<Effect> {
-    renewal.effects(now, &policy()).iter().filter(|due| due.at <= now).map(|due| due.effect).collect()
+    renewal.effects(now, &Policy::default()).iter().filter(|due| due.at <= now).map(|due| due.effect).collect()
 }
 
 #[test]
@@ -309,7 +329,7 @@ fn an_unknown_standing_stops_nothing_and_is_asked_for_again_with_growing_pauses(
     for _ in 0..9 {
         renewal.apply(&checked(Generation::Old, unknown()), start());
         assert_eq!(effects_of(&renewal, start()), [Effect::MakeKeys]);
-        let again = renewal.effects(start(), &policy()).into_iter().find(|due| due.effect == Effect::CheckRevocation);
+        let again = renewal.effects(start(), &Policy::default()).into_iter().find(|due| due.effect == Effect::CheckRevocation);
         pauses.push((again.unwrap().at - start()).num_minutes());
     }
     assert_eq!(pauses, [5, 10, 20, 40, 80, 160, 160, 160, 160]);
@@ -337,4 +357,70 @@ fn a_new_pair_is_done_only_when_the_authority_was_asked_about_it() {
     assert!(matches!(bad.stage(start()), Stage::Stalled { hold: Hold::Revoked { generation: Generation::New, .. } }));
     renewal.apply(&checked(Generation::New, unknown()), start());
     assert_eq!(renewal.stage(start()), Stage::Done);
+}
+
+/// The card is in, the pair is good, and the person is to be asked.
+fn asking() -> Renewal {
+    after(2, true)
+}
+
+fn asked_at(renewal: &Renewal, now: DateTime<Utc>) -> DateTime<Utc> {
+    renewal.effects(now, &policy()).iter().find(|due| due.effect == Effect::MakeKeys).unwrap().at
+}
+
+#[test]
+fn who_says_later_is_asked_then_and_the_card_put_in_again_changes_nothing() {
+    let mut renewal = asking();
+    let later = start() + TimeDelta::hours(3);
+    renewal.apply(&Event::PutOff { until: later }, start());
+    assert_eq!((asked_at(&renewal, start()), renewal.put_off_until(start())), (later, Some(later)));
+    renewal.apply(&Event::CardGone, start());
+    renewal.apply(&Event::CardSeen { view: view(false), inserted: true }, start());
+    assert_eq!(asked_at(&renewal, start()), later);
+    let again: Renewal = serde_json::from_str(&serde_json::to_string(&renewal).unwrap()).unwrap();
+    assert_eq!(asked_at(&again, start()), later, "it is a fact, and survives a restart");
+    renewal.apply(&Event::Tick, later);
+    assert_eq!((renewal.put_off, asked_at(&renewal, later)), (None, later));
+    renewal.apply(&Event::PutOff { until: later + TimeDelta::days(2) }, later);
+    renewal.apply(&Event::AskNow, later);
+    assert_eq!(asked_at(&renewal, later), later, "who asks for it is asked");
+}
+
+#[test]
+fn near_the_end_nothing_is_put_off_beyond_what_is_left() {
+    let mut renewal = asking();
+    let end = renewal.pair.expires();
+    renewal.apply(&Event::PutOff { until: end + TimeDelta::days(1) }, start());
+    assert_eq!(renewal.put_off_until(start()), Some(end - TimeDelta::days(1)));
+    let late = end - TimeDelta::hours(5);
+    renewal.apply(&Event::PutOff { until: end }, late);
+    assert_eq!(renewal.put_off_until(late), Some(late + TimeDelta::hours(1)));
+}
+
+#[test]
+fn nobody_is_asked_at_night_but_who_is_awake_and_in_the_last_day() {
+    let mut renewal = asking();
+    let night = Utc.with_ymd_and_hms(2026, 11, 23, 1, 0, 0).unwrap();
+    let morning = Utc.with_ymd_and_hms(2026, 11, 23, 6, 0, 0).unwrap();
+    renewal.apply(&Event::CardSeen { view: view(false), inserted: false }, night);
+    renewal.apply(&checked(Generation::Old, Standing::Good), night);
+    assert_eq!(asked_at(&renewal, night), morning);
+    let mut awake = renewal.clone();
+    awake.apply(&Event::CardSeen { view: view(false), inserted: true }, night);
+    assert_eq!(asked_at(&awake, night), night, "who puts the card in at night is awake");
+    let last_night = renewal.pair.expires() - TimeDelta::hours(7);
+    renewal.apply(&checked(Generation::Old, Standing::Good), last_night);
+    assert_eq!(asked_at(&renewal, last_night), last_night);
+}
+
+#[test]
+fn who_does_not_answer_is_asked_again_the_sooner_the_nearer_the_end_is() {
+    let mut renewal = asking();
+    let unanswered = Event::Unanswered { step: Step::StoreKeys, why: "timeout".into() };
+    renewal.apply(&unanswered, start());
+    assert_eq!(asked_at(&renewal, start()), start() + TimeDelta::hours(4));
+    let late = renewal.pair.expires() - TimeDelta::hours(50);
+    renewal.apply(&checked(Generation::Old, Standing::Good), late);
+    renewal.apply(&unanswered, late);
+    assert_eq!(asked_at(&renewal, late), late + TimeDelta::hours(1));
 }

@@ -67,6 +67,11 @@ impl<T> Both<T> {
     pub fn all(&self, mut f: impl FnMut(&T) -> bool) -> bool {
         f(&self.qualified) && f(&self.commercial)
     }
+
+    /// Whether something holds of one half at least.
+    pub fn any(&self, mut f: impl FnMut(&T) -> bool) -> bool {
+        f(&self.qualified) || f(&self.commercial)
+    }
 }
 
 impl<T> Both<Option<T>> {

@@ -15,16 +15,17 @@ const MAX_CERTIFICATES: usize = 256;
 /// OID 1.2.840.113549.1.7.2.
 const SIGNED_DATA: [u8; 9] = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02];
 
-const BEGIN: &str = "-----BEGIN ";
-const END: &str = "-----END ";
-const DASHES: &str = "-----";
+/// The most PEM blocks read from one text.
+const MAX_BLOCKS: usize = 256;
+/// The labels of PEM blocks that can hold certificates: those of RFC 7468, and OpenSSL's own.
+const LABELS: [&str; 5] = ["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", "PKCS7", "CMS"];
 
 /// Every certificate in these bytes; see [`Certificate::all_from`].
-pub fn certificates_in(bytes: &[u8]) -> Result<Vec<Certificate>, CertificateError> {
+pub fn all_from(bytes: &[u8]) -> Result<Vec<Certificate>, CertificateError> {
     if bytes.len() > MAX_SIZE {
         return Err(CertificateError::Malformed(format!("more than {MAX_SIZE} bytes")));
     }
-    let ders = if bytes.first() == Some(&tlv::SEQUENCE) { binary(bytes) } else { Ok(armoured(&String::from_utf8_lossy(bytes))) };
+    let ders = if bytes.first() == Some(&tlv::SEQUENCE) { binary(bytes) } else { Ok(armoured(bytes)) };
     let ders = ders.map_err(|error| CertificateError::Malformed(error.to_string()))?;
     let mut reason = CertificateError::Malformed("neither PEM, DER nor PKCS#7 with certificates".into());
     let mut certificates = Vec::new();
@@ -71,21 +72,21 @@ fn signed_data(mut content_info: Walk<'_>) -> Result<Option<Vec<Vec<u8>>>, TlvEr
     Ok(Some(found))
 }
 
-/// The contents of every PEM block that can hold certificates. Text around and between blocks is passed over, as is a block that is broken.
-fn armoured(text: &str) -> Vec<Vec<u8>> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    while let Some((_, after)) = rest.split_once(BEGIN) {
-        let Some((label, after)) = after.split_once(DASHES) else { break };
-        let Some((body, after)) = after.split_once(END) else { break };
-        rest = after;
-        if !matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "PKCS7" | "CMS") {
-            continue;
+/// The contents of every PEM block that can hold certificates; a block that is broken is passed over.
+fn armoured(bytes: &[u8]) -> Vec<Vec<u8>> {
+    pem_bodies(&String::from_utf8_lossy(bytes)).flat_map(|body| binary(&body).unwrap_or_default()).collect()
+}
+
+/// The decoded bodies of the PEM blocks (RFC 7468) that can hold certificates, anywhere in text, read leniently: quoted, indented or rewrapped by a
+/// mail program.
+pub(super) fn pem_bodies(text: &str) -> impl Iterator<Item = Vec<u8>> {
+    text.split("-----BEGIN ").skip(1).take(MAX_BLOCKS).filter_map(|block| {
+        let (label, rest) = block.split_once("-----")?;
+        let (body, _) = rest.split_once("-----END ")?;
+        if !LABELS.contains(&label) {
+            return None;
         }
-        let digits: String = body.split_whitespace().collect();
-        if let Ok(bytes) = STANDARD.decode(digits) {
-            found.extend(binary(&bytes).unwrap_or_default());
-        }
-    }
-    found
+        let base64: Vec<u8> = body.bytes().filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')).collect();
+        STANDARD.decode(base64).ok()
+    })
 }

@@ -5,6 +5,7 @@ use super::{
     alternative_names::AlternativeNames,
     bundle,
     extensions::Extensions,
+    moment::moment,
     name::{self, Name},
     public_key,
     tlv::{self, TlvError, Walk},
@@ -94,13 +95,13 @@ impl Certificate {
         })
     }
 
-    /// Parses every certificate found in these bytes: DER, PEM (several), or PKCS#7/CMS certs-only (DER or BER). What is broken among
-    /// several is passed over.
+    /// Parses every certificate found in these bytes: DER, PEM (several, quoted or rewrapped too), or PKCS#7/CMS certs-only (DER or BER). What
+    /// is broken among several is passed over.
     ///
     /// # Errors
     /// If there is none.
     pub fn all_from(bytes: &[u8]) -> Result<Vec<Self>, CertificateError> {
-        bundle::certificates_in(bytes)
+        bundle::all_from(bytes)
     }
 
     /// The DER, as it came.
@@ -238,10 +239,7 @@ impl<'a> Parts<'a> {
 }
 
 fn time(time: x509_cert::time::Time) -> Result<DateTime<Utc>, CertificateError> {
-    let seconds = i64::try_from(time.to_unix_duration().as_secs()).ok();
-    seconds
-        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
-        .ok_or_else(|| CertificateError::Malformed("a date out of range".into()))
+    moment(time.to_unix_duration().as_secs()).ok_or_else(|| CertificateError::Malformed("a date out of range".into()))
 }
 
 fn person(subject: &Name<'_>, alternative_names: Option<&[u8]>) -> Person {

@@ -1,7 +1,7 @@
 //! Certificates that came from outside, in a mail or from a portal: DER, PEM, PKCS#7 or ZIP, under any name or type. Everything is bounded: bytes, number, depth, and how much an
 //! archive may swell.
 
-use super::Certificate;
+use super::{Certificate, bundle::pem_bodies};
 use base64::{Engine, engine::general_purpose};
 use std::io::{Cursor, Read};
 
@@ -95,17 +95,4 @@ impl Search {
             }
         }
     }
-}
-
-/// The decoded bodies of PEM blocks (RFC 7468) anywhere in text, read leniently: quoted, indented or rewrapped by a mail program.
-fn pem_bodies(text: &str) -> impl Iterator<Item = Vec<u8>> {
-    text.split("-----BEGIN ").skip(1).take(MAX_TRIES).filter_map(|block| {
-        let (label, rest) = block.split_once("-----")?;
-        let (body, _) = rest.split_once("-----END ")?;
-        if !["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE", "PKCS7", "CMS"].contains(&label) || body.len() > MAX_BLOB {
-            return None;
-        }
-        let base64: Vec<u8> = body.bytes().filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=')).collect();
-        general_purpose::STANDARD.decode(base64).ok()
-    })
 }

@@ -14,6 +14,7 @@ mod extensions;
 mod fingerprint;
 mod found;
 mod key_id;
+mod moment;
 mod name;
 mod pair;
 mod person;
@@ -22,6 +23,7 @@ mod revocation;
 mod serial;
 #[cfg(test)]
 mod tests;
+mod tls_roots;
 mod tlv;
 
 use anchors::RevocationCheckFailure;
@@ -36,3 +38,4 @@ pub use person::Person;
 pub use public_key::describe as public_key_text;
 pub use revocation::{OcspQuestion, RevocationError, RevocationSources, Standing, standing_by_list};
 pub use serial::SerialNumber;
+pub use tls_roots::{tls_roots, tls_roots_in};

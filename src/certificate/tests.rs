@@ -80,6 +80,9 @@ fn several_certificates_come_out_of_one_file() {
     text.extend(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     let found = Certificate::all_from(&text).unwrap();
     assert_eq!(found, [sample("root"), sample("qualified-ca"), sample("public-ca")]);
+    let text = String::from_utf8(text).unwrap();
+    let quoted: String = text.lines().map(|line| format!("> {line}\n")).collect();
+    assert_eq!(Certificate::all_from(quoted.replace(" CERTIFICATE-", " TRUSTED CERTIFICATE-").as_bytes()).unwrap(), found);
     let der = [sample("root").der(), b"\r\n"].concat();
     assert_eq!(Certificate::all_from(&der).unwrap(), [sample("root")]);
     for nothing in [&b""[..], b"hello", b"-----BEGIN CERTIFICATE-----", b"-----BEGIN X-----\n-----END X-----", &[0x30, 0x80, 0, 0]] {

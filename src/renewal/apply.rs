@@ -1,8 +1,8 @@
 //! How an event changes the facts. An event that does not fit changes nothing.
 
 use super::{
-    CardView, Event, Half, Hold, Key, KnownPair, LastPage, Link, NewCertificate, Origin, Plan, RefusedCertificate, Renewal, Request,
-    Revocation, Source, Stage, Step, Way, effect::LONGEST_PATIENCE,
+    CardView, Event, Half, Hold, Key, KnownPair, LastPage, Link, NewCertificate, Origin, Plan, Reason, RefusedCertificate, Renewal,
+    Request, Revocation, Source, Stage, Step, Way, effect::LONGEST_PATIENCE,
 };
 use crate::certificate::{Both, Certificate, Fingerprint, KeyId, Role};
 use chrono::{DateTime, Utc};
@@ -19,6 +19,8 @@ impl Renewal {
         renewal.plan = *plan;
         if let Some(view) = card {
             renewal.card_seen(view, true, at);
+            // It lay in the reader: no sign that the person is there.
+            renewal.at_hand = None;
         }
         renewal.note_news(at);
         Some(renewal)
@@ -40,16 +42,18 @@ impl Renewal {
             return;
         }
         match event {
-            Event::Opened { .. } | Event::Tick => {}
+            Event::Opened { .. } => {}
+            Event::Tick => self.end_pause(at),
+            Event::PutOff { until } => self.put_off(*until, at),
             Event::AgentStarted { may_send, plan } => {
                 self.agent_started(*may_send, *plan, at);
                 // Whether the card is really away is only known when the reader was looked at.
                 return;
             }
             Event::NoticeSeen { link, .. } => self.notice_seen(link.as_ref(), at),
-            Event::Resumed { link } => self.resumed(link.as_ref()),
-            Event::WayChosen { way } => self.way_chosen(*way),
-            Event::AskNow => self.ask_now(),
+            Event::Resumed { link } => self.resumed(link.as_ref(), at),
+            Event::WayChosen { way } => self.way_chosen(*way, at),
+            Event::AskNow => self.ask_now(at),
             Event::GoAhead => self.may_send = true,
             Event::Refused => self.refused_for_good(at),
             Event::CardSeen { view, inserted } => self.card_seen(view, *inserted, at),
@@ -123,6 +127,8 @@ impl Renewal {
             Event::Registered { role } => self.registered(*role),
             Event::RegisteringFailed { why } => self.registering_failed(why, at),
             Event::LoginChecked { outcome } => self.login_checked(outcome, at),
+            Event::Unready { what } => self.unready(what, at),
+            Event::Ready => self.ready_again(),
             Event::Reminded { days } => self.tell(super::News::Reminded(*days), at),
         }
         self.finish_if_imported(at);
@@ -155,6 +161,8 @@ impl Renewal {
             hold: None,
             declined: None,
             unanswered: None,
+            put_off: None,
+            at_hand: None,
             attempts: 0,
             not_before: None,
             last_attempt: None,
@@ -204,21 +212,25 @@ impl Renewal {
         }
     }
 
-    fn resumed(&mut self, link: Option<&Link>) {
+    fn resumed(&mut self, link: Option<&Link>, at: DateTime<Utc>) {
         if let Some(link) = link {
             self.link = Some(link.clone());
         }
         if !self.is_accepted() {
+            if self.way != Way::Portal {
+                // The step at hand may be another now.
+                self.end_work();
+            }
             self.way = Way::Portal;
         }
         self.declined = None;
         // A second no is told like the first.
         self.told.remove("Declined");
-        self.ask_now();
+        self.ask_now(at);
     }
 
     /// What was sent already is not sent again by another way.
-    fn way_chosen(&mut self, way: Way) {
+    fn way_chosen(&mut self, way: Way, at: DateTime<Utc>) {
         if self.is_accepted() {
             return;
         }
@@ -226,11 +238,13 @@ impl Renewal {
         self.way = way;
         self.declined = None;
         self.told.remove("Declined");
-        self.ask_now();
+        self.ask_now(at);
     }
 
-    fn ask_now(&mut self) {
+    fn ask_now(&mut self, at: DateTime<Utc>) {
         self.unanswered = None;
+        self.put_off = None;
+        self.at_hand = Some(at);
         self.hold = None;
         self.ask_standing_again();
         self.try_portal_again();
@@ -252,7 +266,9 @@ impl Renewal {
         self.superseded = replaced && self.way != Way::Browser && self.halves.all(|half| half.key.is_none());
         self.note_keys(view);
         if inserted {
+            // What was put off stays so: the card may be put in for something else.
             self.unanswered = None;
+            self.at_hand = Some(at);
             if self.hold.as_ref().is_some_and(Hold::ends_with_card) {
                 self.hold = None;
             }
@@ -284,7 +300,8 @@ impl Renewal {
     /// The card was read, and the keys of the certificates are not on it.
     fn hold_without_keys(&mut self) {
         if self.certificates().is_some() && self.keys().is_none() {
-            let what = "the keys of the new certificates are not on this card; is it the one that was used in the browser?".to_owned();
+            let english = "the keys of the new certificates are not on this card; is it the one that was used in the browser?";
+            let what = Reason::known("keys-elsewhere", [], english);
             self.hold = Some(Hold::CardProblem { step: Step::Import, what });
         }
     }
@@ -294,6 +311,8 @@ impl Renewal {
         if self.stage(at) == (Stage::WaitingForConsent { step }) {
             self.at_work = Some(step);
             self.unanswered = None;
+            self.put_off = None;
+            self.at_hand = Some(at);
         }
     }
 
@@ -303,6 +322,23 @@ impl Renewal {
             super::PinState::Locked => Hold::PinLocked,
             pin => Hold::PinWrong { step, pin },
         });
+    }
+
+    /// Nobody was asked yet, and nobody is until it is mended. What was said of it first stands: it is told once.
+    fn unready(&mut self, what: &str, at: DateTime<Utc>) {
+        if !self.is_about_to_begin() || self.hold.as_ref().is_some_and(|hold| !matches!(hold, Hold::NotReady { .. })) {
+            return;
+        }
+        self.hold.get_or_insert_with(|| Hold::NotReady { what: what.to_owned() });
+        self.attempts = self.attempts.saturating_add(1);
+        self.last_attempt = Some((at, what.to_owned()));
+    }
+
+    fn ready_again(&mut self) {
+        if matches!(self.hold, Some(Hold::NotReady { .. })) {
+            self.hold = None;
+            self.try_portal_again();
+        }
     }
 
     fn key_made(&mut self, role: Role, id: &KeyId, public_key: &[u8]) {
@@ -437,7 +473,7 @@ impl Renewal {
         if self.stage(at) == Stage::Importing && self.halves.all(|half| half.written) && !self.halves.all(|half| half.imported) {
             self.halves.qualified.written = false;
             self.halves.commercial.written = false;
-            let what = "the certificates were written, but are not there when read back".to_owned();
+            let what = Reason::known("not-read-back", [], "the certificates were written, but are not there when read back");
             self.hold = Some(Hold::CardProblem { step: Step::Import, what });
         }
     }

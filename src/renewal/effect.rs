@@ -1,6 +1,6 @@
 //! What to do next, derived from the facts: a restart, a replay and a retry are the same thing.
 
-use super::{Hold, Renewal, Stage, Step, Way};
+use super::{Hold, Quiet, Renewal, Stage, Step, Way};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -105,6 +105,21 @@ pub struct Policy {
     pub retry_longest: TimeDelta,
     /// After a prompt that nobody answered.
     pub ask_again: TimeDelta,
+    /// The hours in which nobody is asked.
+    pub quiet: Option<Quiet>,
+}
+
+impl Default for Policy {
+    /// A quarter of an hour between looks; half a minute after the first failure, an hour at most; four hours after a prompt that nobody answered; no quiet hours.
+    fn default() -> Self {
+        Self {
+            poll: TimeDelta::minutes(15),
+            retry_first: TimeDelta::seconds(30),
+            retry_longest: TimeDelta::hours(1),
+            ask_again: TimeDelta::hours(4),
+            quiet: None,
+        }
+    }
 }
 
 /// A portal that asks for more patience is asked again after this.
@@ -121,9 +136,9 @@ impl Renewal {
         let one = |effect, at| vec![Due { effect, at }];
         match stage {
             Stage::WaitingForConsent { step: Step::ProveLogin } => {
-                one(Effect::ProveLogin, self.ask_at(now, policy).max(self.try_at(now, policy, TimeDelta::zero())))
+                one(Effect::ProveLogin, self.ask_at(now, self.try_at(now, policy, TimeDelta::zero()), policy))
             }
-            Stage::WaitingForConsent { step } => one(prompted(*step), self.ask_at(now, policy)),
+            Stage::WaitingForConsent { step } => one(prompted(*step), self.ask_at(now, now, policy)),
             Stage::MakingKeys => one(Effect::MakeKeys, now),
             Stage::Sending if self.requests().is_none() => one(Effect::MakeRequests, now),
             Stage::Sending => one(Effect::Send, self.try_at(now, policy, TimeDelta::zero())),
@@ -136,6 +151,8 @@ impl Renewal {
             Stage::Importing if self.halves.all(|half| half.imported) => Vec::new(),
             Stage::Importing if self.keys().is_none() || self.halves.all(|half| half.written) => one(Effect::ReadBack, now),
             Stage::Importing => one(Effect::Import, now),
+            // Whether it is mended is looked at together with the pair's standing.
+            Stage::Stalled { hold: Hold::NotReady { .. } } => one(Effect::CheckRevocation, self.try_at(now, policy, TimeDelta::zero())),
             Stage::Registering => one(Effect::Register, self.try_at(now, policy, TimeDelta::zero())),
             Stage::ProvingLogin => one(Effect::ProveLogin, now),
             _ => Vec::new(),
@@ -161,10 +178,6 @@ impl Renewal {
         let at = self.try_at(now, policy, policy.poll);
         let may = self.may_send || self.way != Way::Portal;
         (may && !self.download_links.is_empty()).then_some(Due { effect: Effect::Fetch, at }).into_iter()
-    }
-
-    fn ask_at(&self, now: DateTime<Utc>, policy: &Policy) -> DateTime<Utc> {
-        self.unanswered.filter(|at| *at <= now).map_or(now, |at| at + policy.ask_again)
     }
 
     /// When the portal may be tried next: after `pause` if the last attempt was an answer, after the backoff if it failed. An attempt in the

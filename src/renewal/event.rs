@@ -1,6 +1,8 @@
 //! What can happen to a renewal. Events are the journal: the facts can be made again from them.
 
-use super::{Generation, KnownPair, LastPage, Link, LoginOutcome, Origin, Payment, PinState, Plan, RefusedCertificate, Request, Step, Way};
+use super::{
+    Generation, KnownPair, LastPage, Link, LoginOutcome, Origin, Payment, PinState, Plan, Reason, RefusedCertificate, Request, Step, Way,
+};
 use crate::certificate::{Both, Fingerprint, KeyId, Role, Standing};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -84,6 +86,11 @@ pub enum Event {
     },
     /// The person wants to be asked now.
     AskNow,
+    /// The person wants to be asked later.
+    PutOff {
+        /// Not before.
+        until: DateTime<Utc>,
+    },
     /// The person saw what would be sent and said yes.
     GoAhead,
     /// The person said no for good, outside a prompt.
@@ -112,7 +119,7 @@ pub enum Event {
         /// The step.
         step: Step,
         /// Why.
-        why: String,
+        why: Reason,
     },
     /// A wrong PIN, or a locked one.
     PinRefused {
@@ -126,7 +133,7 @@ pub enum Event {
         /// The step.
         step: Step,
         /// What it said.
-        what: String,
+        what: Reason,
     },
     /// The worker is about to be told to make the keys. Written down before it is, so that a key whose report is lost is still known as new.
     KeysOrdered,
@@ -251,6 +258,13 @@ pub enum Event {
         /// What it says of each half.
         standing: Both<Standing>,
     },
+    /// What the renewal needs was looked at before the person is asked, and something is not there.
+    Unready {
+        /// What, and what to do, in the person's language.
+        what: String,
+    },
+    /// What was missing is there again.
+    Ready,
     /// Time has passed.
     Tick,
 }

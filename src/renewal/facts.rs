@@ -1,6 +1,6 @@
 //! The facts of one renewal. Every field is absent until it is true; the stage is derived, never stored.
 
-use super::{Hold, KnownPair, Link, LoginProof, News, Payment, Plan, Refusal, Revocation, Source, Step, Way};
+use super::{Hold, KnownPair, Link, LoginProof, News, Payment, Plan, PutOff, Refusal, Revocation, Source, Step, Way};
 use crate::certificate::{Both, Fingerprint, KeyId, Role};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -150,6 +150,12 @@ pub struct Renewal {
     pub declined: Option<Step>,
     /// Nobody answered the prompt at this time.
     pub unanswered: Option<DateTime<Utc>>,
+    /// The person put it off.
+    #[serde(default)]
+    pub put_off: Option<PutOff>,
+    /// When the person last showed that they are there: put the card in, typed a PIN, gave a command.
+    #[serde(default)]
+    pub at_hand: Option<DateTime<Utc>>,
     /// Failed attempts in a row at what the program does by itself: at the portal, later at registering and logging in.
     pub attempts: u32,
     /// The portal wants to be left alone until then.

@@ -1,6 +1,6 @@
 //! Why a renewal stands still until the person does something.
 
-use super::{Generation, Refusal, Step};
+use super::{Generation, Reason, Refusal, Step};
 use crate::certificate::Role;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,7 @@ pub enum Hold {
         /// At which step.
         step: Step,
         /// What the card said.
-        what: String,
+        what: Reason,
     },
     /// The portal refused the requests. Way out: a new notice, the helpdesk, or confirm to send again.
     PortalRejected {
@@ -63,6 +63,12 @@ pub enum Hold {
         at: DateTime<Utc>,
         /// The authority's reason, if it gave one.
         reason: Option<String>,
+    },
+    /// Something that the renewal needs is not there, so nobody was asked yet. Way out: it is mended, which is looked at again and again; or
+    /// confirm.
+    NotReady {
+        /// What is missing, and what to do, in the person's language.
+        what: String,
     },
     /// The login with the new commercial certificate was turned away. Way out: the helpdesk, then confirm; or decline, which leaves it untried.
     LoginRefused {

@@ -97,6 +97,11 @@ impl KnownPair {
         same_person && other.begins() > self.begins() && (self.expires() <= now || self.has_subject_of(other))
     }
 
+    /// Whether one of these pairs took its place.
+    pub fn has_successor_among(&self, all: &[Self], now: DateTime<Utc>) -> bool {
+        all.iter().any(|other| self.is_replaced_by(other, now))
+    }
+
     /// Whether both qualified certificates name the same subject (RFC 5280 §7.1).
     fn has_subject_of(&self, other: &Self) -> bool {
         match (self.old.qualified.certificate(), other.old.qualified.certificate()) {

@@ -7,6 +7,7 @@
 //! stands (the first fact that is missing), [`Renewal::effects`] what to do now, and [`Renewal::take_news`] what the person should be told.
 
 mod apply;
+mod asking;
 mod calendar;
 mod effect;
 mod event;
@@ -22,12 +23,14 @@ mod payment;
 mod plan;
 #[cfg(test)]
 mod purity;
+mod reason;
 mod revocation;
 mod stage;
 mod step;
 mod urgency;
 mod way;
 
+pub use asking::{PutOff, Quiet};
 pub use calendar::{Calendar, Deadline, moment_of};
 pub use effect::{Due, Effect, Policy};
 pub use event::{CardView, Event, Source};
@@ -40,6 +43,7 @@ pub use login::{LoginOutcome, LoginProof};
 pub use news::News;
 pub use payment::Payment;
 pub use plan::Plan;
+pub use reason::Reason;
 pub use revocation::{Check, Generation, Revocation};
 pub use stage::{Actor, Stage};
 pub use step::Step;

@@ -57,6 +57,11 @@ impl Renewal {
         self.headline(&stage).is_some_and(|news| !self.told.contains(&told_key(news, &stage)))
     }
 
+    /// What matters about the stage it is in now.
+    pub fn matter(&self, now: DateTime<Utc>) -> Option<News> {
+        self.headline(&self.stage(now))
+    }
+
     /// Notes what matters about the stage it is in now.
     pub(super) fn note_news(&mut self, at: DateTime<Utc>) {
         let stage = self.stage(at);

@@ -149,10 +149,8 @@ impl Renewal {
             Stage::WaitingForDelivery { way: self.way }
         } else if self.link.is_none() && self.way == Way::Portal {
             Stage::WaitingForNotice
-        } else if self.keys().is_none() {
-            self.stage_of_step(Step::StoreKeys, Stage::MakingKeys)
-        } else if self.requests().is_none() {
-            self.stage_of_step(Step::SendRequests, Stage::Sending)
+        } else if let Some(step) = self.step_at_hand() {
+            self.stage_of_step(step)
         } else if self.way == Way::Hand {
             Stage::WaitingForDelivery { way: self.way }
         } else if self.may_send {
@@ -170,17 +168,11 @@ impl Renewal {
             // Made by other software: they are found on the card by their certificates.
             return if self.card_present { Stage::Importing } else { Stage::WaitingForCard { step: Step::Import } };
         }
-        if !self.halves.all(|half| half.imported) {
-            return self.stage_of_step(Step::Import, Stage::Importing);
+        if let Some(step) = self.step_at_hand() {
+            return self.stage_of_step(step);
         }
-        if self.revocation.new.is_none() {
-            // On the card; what is missing is whether the authority stands by them.
-            return Stage::Importing;
-        }
-        if !self.is_registered() {
-            return Stage::Registering;
-        }
-        self.stage_of_step(Step::ProveLogin, Stage::ProvingLogin)
+        // On the card. What is missing is whether the authority stands by them, and then that the programs know of them.
+        if self.revocation.new.is_none() { Stage::Importing } else { Stage::Registering }
     }
 
     /// The step that the facts lead to next, whether or not the card is there and whatever holds it up. What is said of another step comes too late.
@@ -201,11 +193,21 @@ impl Renewal {
         }
     }
 
-    fn stage_of_step(&self, step: Step, working: Stage) -> Stage {
+    /// Whether the first thing it will ask for is still to be asked: then all that it needs is looked at before.
+    pub fn is_about_to_begin(&self) -> bool {
+        self.step_at_hand() == Some(Step::StoreKeys) && self.at_work.is_none()
+    }
+
+    fn stage_of_step(&self, step: Step) -> Stage {
         if !self.card_present {
             Stage::WaitingForCard { step }
         } else if self.at_work == Some(step) || (step == Step::Import && self.halves.all(|half| half.written)) {
-            working
+            match step {
+                Step::StoreKeys => Stage::MakingKeys,
+                Step::SendRequests => Stage::Sending,
+                Step::Import => Stage::Importing,
+                Step::ProveLogin => Stage::ProvingLogin,
+            }
         } else {
             Stage::WaitingForConsent { step }
         }

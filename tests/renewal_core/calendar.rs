@@ -125,7 +125,7 @@ fn what_was_told_on_the_day_of_a_reminder_is_not_told_again() {
     let renewal = Renewal::open("2026-abc", &opened(true, false, true), start()).unwrap();
     // The card comes and nobody answers, six and a half days before the end.
     let six_days = (15 * 24 - 12) * 60;
-    let unanswered = Event::Unanswered { step: twins::renewal::Step::StoreKeys, why: String::new() };
+    let unanswered = Event::Unanswered { step: twins::renewal::Step::StoreKeys, why: "".into() };
     let seen = Event::CardSeen { view: super::view(false), inserted: true };
     let told = told(renewal, &[(six_days, seen), (six_days + 30, unanswered)]);
     let reminders: Vec<_> = told.iter().filter(|(news, _)| matches!(news, News::Reminded(_))).map(|(news, _)| *news).collect();

@@ -91,7 +91,7 @@ fn judged(world: &World, journal: &Journal, seed: u64) -> Result<(), String> {
         let over = renewal.is_over();
         let before = renewal.stage(*at);
         if !over {
-            books.note(event, &before);
+            books.note(event, &before, *at, renewal.pair.expires());
         }
         renewal.apply(event, *at);
         books.check(&renewal, *at).map_err(|wrong| format!("{wrong}, after {event:?} in {before:?}"))?;

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
 use twins::{
     certificate::{Both, Certificate, Fingerprint, KeyId, Role, Standing},
-    renewal::{Actor, Check, Due, Effect, Event, Half, Key, NewCertificate, Renewal, Request, Stage, Step, Way},
+    renewal::{Actor, Check, Due, Effect, Event, Half, Key, NewCertificate, Policy, Renewal, Request, Stage, Step, Way},
 };
 
 /// What a strict observer writes down beside a renewal.
@@ -27,6 +27,10 @@ pub struct Books {
     accepted: bool,
     last_page: bool,
     perhaps_sent: bool,
+    /// From when until when nobody is to be asked.
+    put_off: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// When the person was last there.
+    awake: Option<DateTime<Utc>>,
 }
 
 impl Books {
@@ -36,7 +40,8 @@ impl Books {
     }
 
     /// What the event means by itself, given the stage before it.
-    pub fn note(&mut self, event: &Event, before: &Stage) {
+    pub fn note(&mut self, event: &Event, before: &Stage, at: DateTime<Utc>, end: DateTime<Utc>) {
+        self.note_person(event, before, at, end);
         match event {
             Event::Consented { step } if before.step() == Some(*step) && matches!(before, Stage::WaitingForConsent { .. }) => {
                 self.consent = Some(*step);
@@ -66,6 +71,39 @@ impl Books {
         }
     }
 
+    /// What the person said about being asked.
+    fn note_person(&mut self, event: &Event, before: &Stage, at: DateTime<Utc>, end: DateTime<Utc>) {
+        match event {
+            Event::PutOff { until } => {
+                let longest = (end - TimeDelta::days(1)).max(at + TimeDelta::hours(1));
+                self.put_off = Some((at, (*until).min(longest)));
+            }
+            Event::AskNow | Event::Resumed { .. } => (self.put_off, self.awake) = (None, Some(at)),
+            Event::Consented { step } if *before == (Stage::WaitingForConsent { step: *step }) => {
+                (self.put_off, self.awake) = (None, Some(at));
+            }
+            // One that is chosen too late changes nothing.
+            Event::WayChosen { .. } if !self.accepted => (self.put_off, self.awake) = (None, Some(at)),
+            Event::CardSeen { inserted: true, .. } => self.awake = Some(at),
+            _ => {}
+        }
+    }
+
+    /// Nobody is asked while they put it off, nor at night.
+    fn check_asking(&self, renewal: &Renewal, now: DateTime<Utc>) -> Result<(), String> {
+        if !matches!(renewal.stage(now), Stage::WaitingForConsent { .. }) {
+            return Ok(());
+        }
+        let asks = renewal.effects(now, &policy()).into_iter().filter(|due| due.effect.step().is_some()).map(|due| due.at).min();
+        let Some(asks) = asks else { return Ok(()) };
+        let put_off = self.put_off.filter(|(since, until)| *since <= now && now < *until);
+        require(put_off.is_none_or(|(_, until)| asks >= until), "the person is asked though they said later")?;
+        let awake = self.awake.is_some_and(|seen| seen <= now && asks - seen < TimeDelta::hours(1));
+        let last_day = renewal.pair.expires() - TimeDelta::days(1);
+        let asleep = policy().quiet.is_some_and(|quiet| quiet.after(asks) > asks);
+        require(!asleep || awake || asks >= last_day, "the person is asked at night")
+    }
+
     /// Whether the facts after the event are allowed.
     pub fn check(&mut self, renewal: &Renewal, now: DateTime<Utc>) -> Result<(), String> {
         self.check_way(renewal)?;
@@ -74,6 +112,7 @@ impl Books {
         }
         self.check_work(renewal)?;
         self.check_effects(renewal, now)?;
+        self.check_asking(renewal, now)?;
         self.check_end(renewal, now)
     }
 
@@ -145,7 +184,7 @@ impl Books {
 
     fn check_effects(&self, renewal: &Renewal, now: DateTime<Utc>) -> Result<(), String> {
         let stage = renewal.stage(now);
-        let effects = renewal.effects(now, &policy());
+        let effects = renewal.effects(now, &Policy::default());
         let wanted = |effect| effects.iter().any(|due: &Due| due.effect == effect);
         if wanted(Effect::MakeKeys) || wanted(Effect::MakeRequests) || wanted(Effect::Send) {
             require(renewal.pair.expires() > now, "an expired pair is renewed")?;
@@ -162,7 +201,9 @@ impl Books {
         require(!wanted(Effect::Register) || renewal.halves.all(|half| half.imported), "something is registered that is not on the card")?;
         require(!wanted(Effect::ProveLogin) || renewal.halves.all(|half| half.imported), "a login with what is not on the card")?;
         require(effects.iter().all(|due| due.effect.step().is_none() || renewal.card_present), "a prompt without the card")?;
-        require(effects.iter().all(|due| due.at <= now + LONGEST), "an effect is put off for ever")?;
+        let put_off = self.put_off.map_or(now, |(_, until)| until.max(now));
+        // What the person put off until the evening waits for the morning.
+        require(effects.iter().all(|due| due.at <= put_off + LONGEST), "an effect is put off for ever")?;
         require(stage.actor() != Actor::Program || !effects.is_empty(), "it waits for nothing")?;
         let asks = matches!(stage, Stage::WaitingForConsent { .. });
         let looks_up = wanted(Effect::CheckRevocation);
@@ -193,7 +234,7 @@ impl Books {
         require(!done || renewal.is_registered(), "done, but browsers do not know")?;
         require(!done || !renewal.plan.prove_login || renewal.login_proof.is_some(), "done, but the door was not tried")?;
         require(self.finished.is_none() || self.finished == renewal.finished, "what was finished is not any more")?;
-        require(!renewal.is_over() || renewal.effects(now, &policy()).is_empty(), "something is done after the end")?;
+        require(!renewal.is_over() || renewal.effects(now, &Policy::default()).is_empty(), "something is done after the end")?;
         self.finished = renewal.finished;
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! What happens to a renewal in the random histories: things of a small world, and a hostile and a fair hand that deal with them.
 
-use super::{certificate_of, checked, key_id, link, pair, requests, revoked, start, unknown};
+use super::{certificate_of, checked, key_id, link, pair, requests, revoked, splitmix::SplitMix, start, unknown};
 use chrono::{DateTime, TimeDelta, Utc};
 use twins::{
     certificate::{Both, Certificate, Fingerprint, KeyId, Role, Standing},
@@ -10,25 +10,17 @@ use twins::{
     },
 };
 
-/// Numbers that look random and are the same for the same seed (splitmix64).
-pub struct Dice(u64);
+/// What the hands of chance throw; the same for the same seed.
+pub struct Dice(SplitMix);
 
 impl Dice {
     pub const fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
+        Self(SplitMix::new(seed))
     }
 
     /// A number below this.
     pub fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit
+        self.0.below(limit)
     }
 
     /// True once in so many times.
@@ -105,7 +97,7 @@ impl World {
     /// Anything at all, fitting or not.
     pub fn hostile(&self, dice: &mut Dice) -> Event {
         let why = || "something".to_owned();
-        match dice.below(42) {
+        match dice.below(45) {
             0 => Event::AgentStarted { may_send: dice.once_in(3), plan: dice.plan() },
             1 => Event::NoticeSeen { message_id: "c@d".into(), link: dice.once_in(2).then(|| self.link.clone()) },
             2 => Event::Resumed { link: dice.once_in(2).then(|| self.link.clone()) },
@@ -117,7 +109,7 @@ impl World {
             9 => Event::CardGone,
             10..=12 => Event::Consented { step: dice.step() },
             13 => Event::Declined { step: dice.step() },
-            14 => Event::Unanswered { step: dice.step(), why: why() },
+            14 => Event::Unanswered { step: dice.step(), why: why().into() },
             15 => Event::PinRefused { step: dice.step(), pin: dice.pick(&[PinState::SomeLeft, PinState::LastTry, PinState::Locked]) },
             16 => Event::CardFailed { step: dice.step(), what: "CKR_DEVICE_ERROR".into() },
             17 => Event::MakingKey { role: dice.role() },
@@ -148,6 +140,9 @@ impl World {
             38 => Event::LastPageChanged { last_page: LastPage(serde_json::json!({ "cookies": dice.below(3) })) },
             39 => Event::PortalAskedPatience { until: start() + TimeDelta::hours(i64::try_from(dice.below(900)).unwrap()) },
             40 => Event::PerhapsSent,
+            41 => Event::Unready { what: why() },
+            42 => Event::Ready,
+            43 => Event::PutOff { until: start() + TimeDelta::hours(i64::try_from(dice.below(700)).unwrap() - 50) },
             _ => Event::LoginChecked {
                 outcome: match dice.below(4) {
                     3 => LoginOutcome::NeverAsked,

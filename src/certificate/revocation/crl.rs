@@ -2,7 +2,7 @@
 //! not understood, no indirect or delta list.
 
 use super::{RevocationError, Standing, standing::reason};
-use crate::certificate::{Anchors, Certificate, RevocationCheckFailure};
+use crate::certificate::{Anchors, Certificate, RevocationCheckFailure, moment::moment};
 use chrono::{DateTime, Utc};
 use webpki::{BorrowedCertRevocationList, CertRevocationList, Error, RevocationReason};
 
@@ -36,10 +36,8 @@ fn revoked(list: &CertRevocationList<'_>, certificate: &Certificate) -> Result<S
     if entry.reason_code == Some(RevocationReason::RemoveFromCrl) {
         return Ok(Standing::Good);
     }
-    let seconds = i64::try_from(entry.revocation_date.as_secs()).ok();
-    let at = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
     Ok(Standing::Revoked {
-        at: at.ok_or_else(|| RevocationError::Malformed("a date out of range".into()))?,
+        at: moment(entry.revocation_date.as_secs()).ok_or_else(|| RevocationError::Malformed("a date out of range".into()))?,
         reason: entry.reason_code.and_then(|code| reason(code as u8)),
     })
 }

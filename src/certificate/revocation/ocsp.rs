@@ -3,6 +3,7 @@
 use super::{RevocationError, Standing, signed, standing::reason};
 use crate::certificate::{
     Anchors, Certificate,
+    moment::moment,
     tlv::{self, Tlv, Walk},
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -300,6 +301,5 @@ impl<'a> SingleAnswer<'a> {
 
 fn time(element: Tlv<'_>) -> Result<DateTime<Utc>, RevocationError> {
     let seconds = GeneralizedTime::from_der(element.whole)?.to_unix_duration().as_secs();
-    let time = i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-    time.ok_or_else(|| RevocationError::Malformed("a date out of range".into()))
+    moment(seconds).ok_or_else(|| RevocationError::Malformed("a date out of range".into()))
 }
