@@ -1,7 +1,11 @@
 //! The database on a real disk: whole or said to be damaged, copied before it changes its form, and nothing lost when the disk refuses.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "support/small_disk.rs"]
+mod small_disk;
+
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use small_disk::SmallDisk;
 use sqlx::{
     Connection, Row, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
@@ -10,7 +14,6 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::Command,
 };
 use twins::{
     certificate::{Both, Fingerprint, KeyId, Person, SerialNumber},
@@ -20,15 +23,6 @@ use twins::{
 
 fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 23, 8, 0, 0).unwrap()
-}
-
-fn policy() -> Policy {
-    Policy {
-        poll: TimeDelta::minutes(15),
-        retry_first: TimeDelta::seconds(30),
-        retry_longest: TimeDelta::hours(1),
-        ask_again: TimeDelta::hours(4),
-    }
 }
 
 fn opening() -> Event {
@@ -64,7 +58,7 @@ fn renewal() -> Renewal {
 }
 
 fn record(renewal: Renewal, events: Vec<Event>) -> Record {
-    let effects = renewal.effects(now(), &policy());
+    let effects = renewal.effects(now(), &Policy::default());
     Record { renewals: vec![(renewal, events, effects)], ..Record::default() }
 }
 
@@ -255,48 +249,10 @@ async fn a_database_of_a_newer_program_is_not_touched() {
     assert!(matches!(Store::open(home.path()).await, Err(StoreError::Migration(_))));
 }
 
-/// A small disk of its own; root alone can have one.
-struct SmallDisk(PathBuf);
-
-impl SmallDisk {
-    fn mount(at: &Path) -> Self {
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m,mode=0700", "twins-test"]).arg(at).status();
-        assert!(mounted.is_ok_and(|status| status.success()), "a tmpfs cannot be mounted: run the tests as root");
-        Self(at.to_owned())
-    }
-
-    fn fill(&self) {
-        let mut size = 1 << 20;
-        while size > 0 {
-            let _ = fs::write(self.0.join(format!("ballast-{size}")), vec![0; size]);
-            size /= 2;
-        }
-    }
-
-    fn make_room(&self) {
-        for entry in fs::read_dir(&self.0).unwrap().flatten() {
-            if entry.file_name().to_string_lossy().starts_with("ballast") {
-                fs::remove_file(entry.path()).unwrap();
-            }
-        }
-    }
-
-    fn remount(&self, how: &str) {
-        let done = Command::new("mount").args(["-o", &format!("remount,{how}")]).arg(&self.0).status();
-        assert!(done.is_ok_and(|status| status.success()));
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").args(["-l"]).arg(&self.0).status();
-    }
-}
-
 /// Writes until the disk refuses; gives the refusal and how much was written.
 async fn write_until_refused(store: &Store) -> (StoreError, usize) {
     let step = twins::renewal::Step::Import;
-    let entry = record(renewal(), vec![Event::CardFailed { step, what: "x".repeat(3000) }]);
+    let entry = record(renewal(), vec![Event::CardFailed { step, what: "x".repeat(3000).into() }]);
     for written in 0.. {
         if let Err(error) = store.record(&entry, now()).await {
             return (error, written);
@@ -331,10 +287,10 @@ async fn a_read_only_disk_is_told_and_nothing_is_lost() {
     let home = tempfile::tempdir().unwrap();
     let disk = SmallDisk::mount(home.path());
     opened(home.path()).await.close().await;
-    disk.remount("ro");
+    disk.make_read_only();
     let error = Store::open(home.path()).await.unwrap_err();
     assert!(error.to_string().to_lowercase().contains("read-only"), "{error}");
-    disk.remount("rw");
+    disk.make_writable();
     let store = Store::open(home.path()).await.unwrap();
     assert_eq!(store.journal("2026-abc").await.unwrap().len(), 1);
     // A database that becomes read-only while it is open may be writable again.

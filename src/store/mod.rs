@@ -11,6 +11,6 @@ mod record;
 mod rehearsal;
 
 pub use open::{Store, StoreError};
-pub use read::{EffectRow, FolderCursor, JournalEntry, LetterRow, MessageRow};
+pub use read::{EffectRow, FolderCursor, JournalEntry, LetterRow, MessageRow, WrittenLetter};
 pub use record::{Letter, MessageRecord, Record, RememberedCard};
 pub use rehearsal::Rehearsal;

@@ -112,6 +112,20 @@ impl Store {
         Ok(Self { pool: connect(&file, true).await?, _lock: None })
     }
 
+    /// Whether the database is whole; changes nothing and works beside a running agent. Gives whether one has it.
+    ///
+    /// # Errors
+    /// If there is none, or it cannot be read, or it is damaged.
+    pub async fn examine(directory: &Path) -> Result<bool, StoreError> {
+        let file = database(directory);
+        let store = Self::open_to_read(directory).await.map_err(|error| form::damage_or(error, &file))?;
+        let whole = form::check(&store.pool, &file).await;
+        store.close().await;
+        whole?;
+        let lock = File::open(directory.join("twins.lock"));
+        Ok(lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock))))
+    }
+
     /// Writes everything out and closes the file.
     pub async fn close(self) {
         self.pool.close().await;

@@ -2,12 +2,12 @@
 
 use super::{RememberedCard, Store, StoreError};
 use crate::{
-    certificate::Certificate,
+    certificate::{Certificate, Role},
     renewal::{Effect, Event, KnownPair, Renewal, Urgency},
 };
 use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a mail folder was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +61,19 @@ pub struct LetterRow {
     pub trouble: Option<String>,
     /// How pressing it is.
     pub urgency: Urgency,
+}
+
+/// A letter, sent or not, for whoever wants to see what was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenLetter {
+    /// When it was written.
+    pub created: DateTime<Utc>,
+    /// Its bytes.
+    pub message: Vec<u8>,
+    /// When it was sent.
+    pub sent: Option<DateTime<Utc>>,
+    /// Why the last attempt failed.
+    pub trouble: Option<String>,
 }
 
 /// A mail that came in.
@@ -154,6 +167,19 @@ impl Store {
         rows.iter().map(|row| Ok((row.try_get("token_serial")?, row.try_get("count")?))).collect()
     }
 
+    /// For the signatures of which half's key each card, by its serial number, wants the PIN without saying so.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn signing_pins(&self) -> Result<BTreeSet<(String, Role)>, StoreError> {
+        let mut found = BTreeSet::new();
+        for row in sqlx::query("SELECT token_serial, role FROM signing_pin").fetch_all(&self.pool).await? {
+            let (serial, name): (String, String) = (row.try_get("token_serial")?, row.try_get("role")?);
+            found.extend(Role::ALL.into_iter().filter(|role| role.to_string() == name).map(|role| (serial.clone(), role)));
+        }
+        Ok(found)
+    }
+
     /// Letters that were not sent yet, the oldest first.
     ///
     /// # Errors
@@ -174,6 +200,27 @@ impl Store {
                     due: row.try_get("due")?,
                     trouble: row.try_get("trouble")?,
                     urgency: Urgency::named(row.try_get("urgency")?).unwrap_or_default(),
+                })
+            })
+            .collect()
+    }
+
+    /// The letters that were written, the newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn letters(&self, limit: u32) -> Result<Vec<WrittenLetter>, StoreError> {
+        let rows = sqlx::query("SELECT created, message, sent, trouble FROM letter ORDER BY created DESC, rowid DESC LIMIT ?")
+            .bind(limit)
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(WrittenLetter {
+                    created: row.try_get("created")?,
+                    message: row.try_get("message")?,
+                    sent: row.try_get("sent")?,
+                    trouble: row.try_get("trouble")?,
                 })
             })
             .collect()

@@ -2,7 +2,7 @@
 
 use super::{FolderCursor, Rehearsal, Store, StoreError, rehearsal};
 use crate::{
-    certificate::Certificate,
+    certificate::{Certificate, Role},
     renewal::{Due, Event, KnownPair, Renewal, Urgency},
 };
 use chrono::{DateTime, Utc};
@@ -64,6 +64,8 @@ pub struct Record {
     pub rehearsal: Option<Rehearsal>,
     /// How many wrong PINs in a row this card got, counted where its library does not tell.
     pub wrong_pins: Option<(String, u32)>,
+    /// A card, by its serial number, that wants the PIN for the signatures of this half's key without saying so, or does not any more.
+    pub signing_pin: Option<(String, Role, bool)>,
     /// The regular summary went out, or its clock was set going.
     pub summary: bool,
     /// A way to the mail of which the person is told that it does not work (`true`), or works again.
@@ -111,13 +113,14 @@ impl Store {
         Ok(())
     }
 
-    /// A letter could not be sent; it is due again later.
+    /// A letter could not be sent, or `perhaps_sent` it is not known whether it was; it is due again later.
     ///
     /// # Errors
     /// If the database cannot be written.
-    pub async fn letter_delayed(&self, message_id: &str, trouble: &str, due: DateTime<Utc>) -> Result<(), StoreError> {
-        sqlx::query("UPDATE letter SET trouble = ?, begun = 0, due = ? WHERE message_id = ?")
+    pub async fn letter_delayed(&self, message_id: &str, trouble: &str, due: DateTime<Utc>, perhaps_sent: bool) -> Result<(), StoreError> {
+        sqlx::query("UPDATE letter SET trouble = ?, begun = ?, due = ? WHERE message_id = ?")
             .bind(trouble)
+            .bind(perhaps_sent)
             .bind(due)
             .bind(message_id)
             .execute(&self.pool)
@@ -156,6 +159,9 @@ async fn write_all(connection: &mut SqliteConnection, record: &Record, at: DateT
     }
     if let Some((token_serial, count)) = &record.wrong_pins {
         write_wrong_pins(&mut transaction, token_serial, *count).await?;
+    }
+    if let Some((token_serial, role, wants)) = &record.signing_pin {
+        write_signing_pin(&mut transaction, token_serial, *role, *wants).await?;
     }
     if record.summary {
         sqlx::query("INSERT INTO summary (id, sent) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET sent = excluded.sent")
@@ -299,6 +305,16 @@ async fn write_wrong_pins(tx: &mut Tx<'_>, token_serial: &str, count: u32) -> Re
     .bind(count)
     .execute(&mut **tx)
     .await?;
+    Ok(())
+}
+
+async fn write_signing_pin(tx: &mut Tx<'_>, token_serial: &str, role: Role, wants: bool) -> Result<(), StoreError> {
+    let query = if wants {
+        "INSERT INTO signing_pin (token_serial, role) VALUES (?, ?) ON CONFLICT (token_serial, role) DO NOTHING"
+    } else {
+        "DELETE FROM signing_pin WHERE token_serial = ? AND role = ?"
+    };
+    sqlx::query(query).bind(token_serial).bind(role.to_string()).execute(&mut **tx).await?;
     Ok(())
 }
 

@@ -28,6 +28,20 @@ impl Store {
     }
 }
 
+impl Store {
+    /// What was found at each rehearsal, as JSON, and when; the newest first.
+    ///
+    /// # Errors
+    /// If the database cannot be read or a value is damaged.
+    pub async fn rehearsals(&self) -> Result<Vec<(DateTime<Utc>, serde_json::Value)>, StoreError> {
+        let rows: Vec<(DateTime<Utc>, String)> =
+            sqlx::query_as("SELECT at, findings FROM rehearsal ORDER BY at DESC").fetch_all(&self.pool).await?;
+        rows.into_iter()
+            .map(|(at, findings)| Ok((at, serde_json::from_str(&findings).map_err(|error| StoreError::Damaged("rehearsal", error))?)))
+            .collect()
+    }
+}
+
 pub(super) async fn write(tx: &mut Tx<'_>, rehearsal: &Rehearsal, at: DateTime<Utc>) -> Result<(), StoreError> {
     sqlx::query("INSERT INTO rehearsal (pair, at, findings) VALUES (?, ?, ?) ON CONFLICT (pair) DO NOTHING")
         .bind(rehearsal.pair.to_string())
