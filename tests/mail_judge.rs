@@ -153,6 +153,24 @@ impl SigningKey for SmallRsa {
 }
 
 #[test]
+fn the_domains_to_trust_are_those_of_the_settings() {
+    let from = |sender: &str, domain: &'static str| {
+        let mut forge = Forge { domain, ..notice() };
+        forge.header[0] = format!("From: {sender}");
+        let (message, settings) = forge.message();
+        judged_with(message.as_bytes(), &TrustSettings { domains: vec!["example.org".to_owned()], ..settings })
+    };
+    let verdict = from("Authority <info@example.org>", "example.org");
+    assert_eq!(verdict.trust, Trust::Authenticated, "{}", verdict.trust_reason);
+    assert!(verdict.trust_reason.contains("example.org") && verdict.renewal_link.is_some(), "{}", verdict.trust_reason);
+    assert_eq!(from("info@mail.example.org", "mail.example.org").trust, Trust::Authenticated, "a domain below it");
+    assert_eq!(from("info@example.org", "ica.cz").trust, Trust::Unauthenticated, "signed by another");
+    let usual = from("I.CA <info.renewal@ica.cz>", "ica.cz");
+    assert_eq!((usual.trust, usual.renewal_link), (Trust::Unauthenticated, None), "which is not named any more");
+    assert!(usual.trust_reason.contains("not of a trusted domain"), "{}", usual.trust_reason);
+}
+
+#[test]
 fn a_short_rsa_key_warns_and_a_shorter_one_proves_nothing() {
     for (bits, trust) in [("2048", Trust::Authenticated), ("1024", Trust::Authenticated), ("768", Trust::Unauthenticated)] {
         let key = SmallRsa::new(bits);
@@ -453,36 +471,6 @@ fn certificates_are_found_under_any_name_and_in_any_wrapping() {
     }
     let inline = Forge::new("x", &both).unsigned();
     assert_eq!(judged(inline.as_bytes()).certificates.len(), 2);
-}
-
-#[test]
-fn an_archive_that_swells_is_cut_off() {
-    let bomb = archive(&[("a", vec![0; 64 << 20]), ("b.cer", issued_der()[0].clone())]);
-    assert!(bomb.len() < 1 << 20);
-    let verdict = attached("application/zip", &bomb);
-    assert_eq!(verdict.certificates.len(), 1, "what is small beside it is still read");
-}
-
-#[test]
-fn nesting_by_the_ten_thousands_is_survived() {
-    let started = std::time::Instant::now();
-    let from = "From: a@ica.cz\r\nSubject: x\r\n";
-    let parts: String = (0..10_000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n")).collect();
-    let messages = "Content-Type: message/rfc822\r\n\r\n".repeat(60_000);
-    let tags = format!("Content-Type: text/html\r\n\r\n{}", "<div><b><table><a href=x>".repeat(60_000));
-    let line = format!("\r\n{}", "platnost 13. 12. 2026 https://".repeat(60_000));
-    let asn1 = format!(
-        "Content-Type: application/pkix-cert\r\nContent-Transfer-Encoding: base64\r\n\r\n{}",
-        base64(&[0x30, 0x80].repeat(200_000))
-    );
-    let set = format!(
-        "Content-Type: application/pkix-cert\r\nContent-Transfer-Encoding: base64\r\n\r\n{}",
-        base64(&[&[0x30, 0x82, 0xff, 0xff][..]; 50_000].concat())
-    );
-    for hostile in [parts, messages, tags, line, asn1, set] {
-        assert!(judged(format!("{from}{hostile}").as_bytes()).certificates.is_empty());
-    }
-    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
 }
 
 proptest! {

@@ -1,50 +1,54 @@
 //! Logins by OAuth: consent, refresh, and what a real Dovecot and a real Exim say to the tokens.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "support/log.rs"]
+mod log;
 #[path = "support/oauth/mod.rs"]
 mod oauth;
 #[path = "support/mail/mod.rs"]
 mod support;
 
 use chrono::Utc;
+use log::Log;
 use oauth::{
     exim::Exim,
     provider::{CLIENT_SECRET, Provider},
 };
 use std::{
     fs,
-    io::Write,
     os::unix::fs::PermissionsExt,
     path::PathBuf,
     process::{Command, Output},
-    sync::{Arc, Mutex},
     time::Duration,
 };
-use support::{dovecot::Dovecot, proxy::Proxy, server::MailServer};
+use support::{
+    dovecot::Dovecot,
+    proxy::Proxy,
+    server::MailServer,
+    watched::{Watched, quick},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    sync::mpsc::Receiver,
-    time::{sleep, timeout},
+    time::sleep,
 };
 use twins::mail::{
-    Account, Consent, ImapSettings, Invitation, Letter, OAuthError, OAuthSettings, Outbox, Pace, SendError, SmtpSettings, Tls, Watch,
-    WatchState, try_login, watch_at_pace,
+    Account, Consent, ImapSettings, Invitation, Letter, OAuthError, OAuthSettings, Outbox, Pace, SendError, SmtpSettings, Tls, WatchState,
+    try_login,
 };
 
 const BOTH: &str = "plain login xoauth2 oauthbearer";
 
-fn quick() -> Pace {
-    Pace {
+/// A watch at a pace that leaves the token's end to end a wait.
+fn watched(settings: ImapSettings) -> Watched {
+    let pace = Pace {
         idle: Duration::from_secs(20),
         connect: Duration::from_secs(2),
         answer: Duration::from_secs(5),
         clock: Duration::from_secs(2),
-        first_retry: Duration::from_millis(200),
-        last_retry: Duration::from_millis(500),
-        refused_retry: Duration::from_millis(300),
-        ..Pace::default()
-    }
+        ..quick()
+    };
+    Watched::start_at(settings, Vec::new(), pace)
 }
 
 fn imap(dovecot: &Dovecot, oauth: OAuthSettings) -> ImapSettings {
@@ -59,31 +63,6 @@ async fn consent(provider: &Provider) -> Result<(), OAuthError> {
 fn token_file(provider: &Provider) -> PathBuf {
     let entries = fs::read_dir(provider.settings().directory).unwrap();
     entries.map(|entry| entry.unwrap().path()).find(|path| path.extension().is_some_and(|end| end == "json")).unwrap()
-}
-
-async fn next(receiver: &mut Receiver<Watch>) -> Watch {
-    timeout(Duration::from_secs(20), receiver.recv()).await.expect("something happens").expect("the watch goes on")
-}
-
-async fn state(receiver: &mut Receiver<Watch>) -> WatchState {
-    loop {
-        if let Watch::State(state) = next(receiver).await {
-            return state;
-        }
-    }
-}
-
-async fn subject(receiver: &mut Receiver<Watch>) -> String {
-    loop {
-        match next(receiver).await {
-            Watch::Arrived(arrival) => {
-                arrival.handled.send(()).unwrap();
-                return String::from_utf8_lossy(&arrival.raw).lines().find_map(|line| line.strip_prefix("Subject: ")).unwrap().to_owned();
-            }
-            Watch::State(state) => panic!("{state:?}"),
-            Watch::Read(_) => {}
-        }
-    }
 }
 
 #[tokio::test]
@@ -168,16 +147,16 @@ async fn the_token_is_renewed_during_idle_before_its_end_and_nobody_notices() {
     provider.mind().life = Duration::from_secs(6);
     consent(&provider).await.unwrap();
     let dovecot = Dovecot::start_with(&provider.dovecot(BOTH));
-    let mut receiver = watch_at_pace(imap(&dovecot, provider.settings()), vec!["ica.cz".to_owned()], Vec::new(), quick());
-    assert_eq!(state(&mut receiver).await, WatchState::Watching);
+    let mut watched = watched(imap(&dovecot, provider.settings()));
+    assert_eq!(watched.state().await, WatchState::Watching);
     // The first token has ended twice over by then; each was replaced in the middle of its life.
     sleep(Duration::from_secs(13)).await;
     let times: Vec<_> = provider.mind().asked.iter().map(|(at, _)| *at).collect();
     assert!(times.len() >= 4, "{} requests", times.len());
     assert!(times.windows(2).all(|pair| pair[1] - pair[0] < Duration::from_secs(5)), "before the end: {times:?}");
     dovecot.deliver("after two tokens");
-    assert_eq!(subject(&mut receiver).await, "after two tokens", "and no state was told meanwhile");
-    assert!(receiver.is_empty());
+    assert_eq!(watched.quietly().await, "after two tokens", "and no state was told meanwhile");
+    assert!(watched.receiver.is_empty());
 }
 
 #[tokio::test]
@@ -186,21 +165,21 @@ async fn a_token_that_ended_while_the_server_was_away_is_refreshed_on_reconnect(
     provider.mind().life = Duration::from_secs(4);
     consent(&provider).await.unwrap();
     let mut dovecot = Dovecot::start_with(&provider.dovecot(BOTH));
-    let mut receiver = watch_at_pace(imap(&dovecot, provider.settings()), vec!["ica.cz".to_owned()], Vec::new(), quick());
-    assert_eq!(state(&mut receiver).await, WatchState::Watching);
+    let mut watched = watched(imap(&dovecot, provider.settings()));
+    assert_eq!(watched.state().await, WatchState::Watching);
     provider.mind().away = true;
     dovecot.stop();
-    assert!(matches!(state(&mut receiver).await, WatchState::Away(_)));
+    assert!(matches!(watched.state().await, WatchState::Away(_)));
     sleep(Duration::from_secs(5)).await;
     dovecot.resume();
     sleep(Duration::from_secs(1)).await;
     provider.mind().away = false;
     loop {
-        match state(&mut receiver).await {
+        match watched.state().await {
             WatchState::Watching => break,
             WatchState::Away(_) => {}
             WatchState::LoginRefused(why) => panic!("what may pass is no refusal: {why}"),
-            WatchState::Silent { why, .. } => panic!("a moment is no long silence: {why}"),
+            state => panic!("a moment is no long silence: {state:?}"),
         }
     }
     assert!(provider.refreshes() >= 1);
@@ -248,23 +227,23 @@ async fn a_revoked_consent_is_told_with_what_to_do_and_a_new_one_is_found() {
     provider.mind().life = Duration::from_secs(3);
     consent(&provider).await.unwrap();
     let dovecot = Dovecot::start_with(&provider.dovecot(BOTH));
-    let mut receiver = watch_at_pace(imap(&dovecot, provider.settings()), vec!["ica.cz".to_owned()], Vec::new(), quick());
-    assert_eq!(state(&mut receiver).await, WatchState::Watching);
+    let mut watched = watched(imap(&dovecot, provider.settings()));
+    assert_eq!(watched.state().await, WatchState::Watching);
     provider.mind().refresh.clear();
     // Told while the connection still stands: there is time to mend it.
-    let WatchState::LoginRefused(why) = state(&mut receiver).await else { panic!("the login is refused") };
+    let WatchState::LoginRefused(why) = watched.state().await else { panic!("the login is refused") };
     assert!(why.contains("invalid_grant") && why.contains("`twins login`"), "{why}");
     provider.mind().life = Duration::from_secs(600);
     consent(&provider).await.unwrap();
-    assert_eq!(state(&mut receiver).await, WatchState::Watching);
+    assert_eq!(watched.state().await, WatchState::Watching);
 }
 
 #[tokio::test]
 async fn without_a_login_the_watch_says_so() {
     let provider = Provider::start().await;
     let dovecot = Dovecot::start_with(&provider.dovecot(BOTH));
-    let mut receiver = watch_at_pace(imap(&dovecot, provider.settings()), Vec::new(), Vec::new(), quick());
-    assert!(matches!(state(&mut receiver).await, WatchState::LoginRefused(why) if why.contains("`twins login`")));
+    let mut watched = watched(imap(&dovecot, provider.settings()));
+    assert!(matches!(watched.state().await, WatchState::LoginRefused(why) if why.contains("`twins login`")));
 }
 
 fn smtp(exim: &Exim, oauth: OAuthSettings) -> SmtpSettings {
@@ -283,6 +262,7 @@ async fn send(settings: &SmtpSettings) -> Result<(), SendError> {
         references: None,
         to: Vec::new(),
         pictures: Vec::new(),
+        calendar: None,
     };
     outbox.send(&outbox.compose(&letter, Utc::now()).unwrap()).await
 }
@@ -344,21 +324,6 @@ async fn visit(port: u16, target: &str) -> String {
     answer
 }
 
-/// Collects the log.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn no_token_stands_in_any_log_line_or_error_at_the_finest_level() {
     let log = Log::default();
@@ -382,7 +347,7 @@ async fn no_token_stands_in_any_log_line_or_error_at_the_finest_level() {
     sleep(Duration::from_millis(2100)).await;
     said += &try_login(&settings).await.unwrap_err();
     said += &format!("{settings:?} {:?}", Account::new("jana", &provider.settings()));
-    let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned() + &said;
+    let log = log.text() + &said;
     assert!(log.contains("TRACE") && log.contains("invalid_grant"), "the log is read: {} bytes", log.len());
     let mut secrets = provider.mind().secrets.clone();
     assert!(secrets.len() >= 6);

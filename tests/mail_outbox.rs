@@ -7,6 +7,10 @@ mod support;
 use chrono::{TimeZone, Utc};
 use mail_parser::MessageParser;
 use support::{Place, exim::Exim};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::TcpListener,
+};
 use twins::mail::{Letter, Outbox, SecretSource, SendError, SmtpSettings, Tls};
 
 fn letter() -> Letter {
@@ -18,6 +22,7 @@ fn letter() -> Letter {
         references: Some("renewal-1.1@twins.localhost".to_owned()),
         to: Vec::new(),
         pictures: Vec::new(),
+        calendar: None,
     }
 }
 
@@ -54,12 +59,12 @@ async fn what_may_pass_later_is_told_from_what_never_will() {
     let wrong = SecretSource::Command(["echo", "wrong"].map(str::to_owned).to_vec());
     assert!(matches!(send(&SmtpSettings { password: Some(wrong), ..exim.settings() }).await, Err(SendError::LoginRefused(_))));
     assert!(
-        matches!(send(&SmtpSettings { tls: Tls::Starttls, ..exim.settings() }).await, Err(SendError::Later(_))),
+        matches!(send(&SmtpSettings { tls: Tls::Starttls, ..exim.settings() }).await, Err(SendError::Later(_) | SendError::Unanswered(_))),
         "never in plain text instead"
     );
     let settings = exim.settings();
     exim.stop();
-    assert!(matches!(send(&settings).await, Err(SendError::Later(_))));
+    assert!(matches!(send(&settings).await, Err(SendError::Unanswered(_))));
     exim.resume();
     send(&settings).await.unwrap();
     assert_eq!(exim.delivered(1).len(), 1);
@@ -69,7 +74,33 @@ async fn what_may_pass_later_is_told_from_what_never_will() {
 async fn an_unknown_root_is_not_trusted() {
     let (exim, other) = (Exim::start(Tls::Implicit), Place::with_password(""));
     let settings = SmtpSettings { trust: Some(other.root.clone()), ..exim.settings() };
-    assert!(matches!(send(&settings).await, Err(SendError::Later(_))));
+    assert!(matches!(send(&settings).await, Err(SendError::Later(_) | SendError::Unanswered(_))));
+}
+
+/// The mail may lie in the mailbox then: it is looked for before it is sent again.
+#[tokio::test]
+async fn a_connection_that_ends_between_the_mail_and_the_servers_word_leaves_it_open() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut stream = BufReader::new(stream);
+        stream.write_all(b"220 localhost\r\n").await.unwrap();
+        let mut line = String::new();
+        while stream.read_line(&mut line).await.unwrap() > 0 && line != ".\r\n" {
+            let answer = match line.split([' ', '\r']).next().unwrap() {
+                "DATA" => "354 go on\r\n",
+                "EHLO" | "MAIL" | "RCPT" => "250 OK\r\n",
+                _ => "",
+            };
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            line.clear();
+        }
+        line
+    });
+    let settings = SmtpSettings { port: Some(port), ..offline() };
+    assert!(matches!(send(&settings).await, Err(SendError::Unanswered(_))));
+    assert_eq!(server.await.unwrap(), ".\r\n", "it had the whole mail");
 }
 
 fn offline() -> SmtpSettings {

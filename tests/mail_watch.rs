@@ -1,15 +1,14 @@
 //! What a watch goes through: reconnects that fail, a slow answer to `DONE`, a suspended computer, messages that are removed meanwhile.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "support/log.rs"]
+mod log;
 #[path = "support/mail/mod.rs"]
 mod support;
 
+use log::Log;
 use std::{
-    io::Write,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicI64, Ordering},
-    },
+    sync::atomic::{AtomicI64, Ordering},
     time::{Duration, Instant, SystemTime},
 };
 use support::{
@@ -37,26 +36,9 @@ async fn until(what: &str, seen: impl Fn() -> bool) {
     }
 }
 
-/// Collects the log.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn about_the_mailbox(&self) -> Vec<String> {
-        let text = String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned();
-        text.lines().filter(|line| line.contains("mailbox")).map(str::to_owned).collect()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+/// What was logged of the mailbox.
+fn about_the_mailbox(log: &Log) -> Vec<String> {
+    log.text().lines().filter(|line| line.contains("mailbox")).map(str::to_owned).collect()
 }
 
 #[tokio::test]
@@ -69,7 +51,7 @@ async fn a_mailbox_that_goes_away_and_comes_back_is_one_line_each_however_often_
     let (proxy, settings) = through_proxy(&dovecot).await;
     let mut watched = Watched::start(settings, Vec::new());
     watched.until_watching().await;
-    let (lines, before) = (log.about_the_mailbox(), proxy.connections());
+    let (lines, before) = (about_the_mailbox(&log), proxy.connections());
     assert!(matches!(lines.as_slice(), [line] if line.contains("is watched")), "{lines:?}");
     proxy.cut_off(true);
     watched.away().await;
@@ -87,11 +69,71 @@ async fn a_mailbox_that_goes_away_and_comes_back_is_one_line_each_however_often_
     );
     proxy.cut_off(false);
     assert!(matches!(watched.next().await, Watch::State(WatchState::Watching)), "nothing but that it is back");
-    let lines = log.about_the_mailbox();
+    let lines = about_the_mailbox(&log);
     assert!(
         matches!(lines.as_slice(), [_, away, back] if away.contains("WARN") && away.contains("is away") && back.contains("is watched")),
         "{lines:#?}"
     );
+}
+
+#[tokio::test]
+async fn the_servers_keepalives_are_heard_and_end_no_idle() {
+    let dovecot = Dovecot::start_with("imap_idle_notify_interval = 1s\n");
+    let (proxy, settings) = through_proxy(&dovecot).await;
+    let long = Duration::from_secs(120);
+    let mut watched = Watched::start_at(settings, Vec::new(), Pace { idle: long, poll: long, junk: long, ..quick() });
+    watched.until_watching().await;
+    let idles = || proxy.commands().iter().filter(|command| *command == "IDLE").count();
+    until("it waits", || idles() == 1).await;
+    let before = proxy.received();
+    sleep(Duration::from_secs(5)).await;
+    assert!(proxy.received() >= before + 2 * "* OK Still here\r\n".len(), "the server said that it is there");
+    assert!(watched.receiver.is_empty() && idles() == 1 && proxy.connections() == 1, "{:?}", proxy.commands());
+    dovecot.deliver("at last");
+    assert_eq!(watched.quietly().await, "at last");
+}
+
+#[tokio::test]
+async fn mail_that_cannot_be_judged_holds_back_no_other_and_is_told_when_it_lasts() {
+    let dovecot = Dovecot::start();
+    dovecot.deliver("doubtful");
+    let pace = Pace { silence: Duration::from_secs(3), ..quick() };
+    let mut watched = Watched::start_at(dovecot.settings(Tls::None), Vec::new(), pace);
+    let (mut tries, mut told, mut others) = (0, Vec::new(), Vec::new());
+    let began = chrono::Utc::now();
+    while !told.contains(&(true, true)) {
+        match watched.next().await {
+            Watch::Arrived(arrival) if subject(&arrival) == "doubtful" => {
+                tries += 1;
+                arrival.handled.send(Err("the DNS does not answer".to_owned())).unwrap();
+            }
+            Watch::Arrived(arrival) => {
+                others.push(subject(&arrival));
+                watched.note(arrival.cursor);
+                arrival.handled.send(Ok(())).unwrap();
+            }
+            Watch::Read(cursor) => watched.note(cursor),
+            Watch::State(WatchState::Watching) => {
+                told.push((false, false));
+                dovecot.deliver("another");
+            }
+            Watch::State(WatchState::Undecided { since, why, overdue }) => {
+                assert!(tries >= 3 && why == "the DNS does not answer", "{tries}: {why}");
+                assert!(since >= began - chrono::TimeDelta::seconds(1), "{since}");
+                told.push((true, overdue));
+            }
+            Watch::State(other) => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(told, [(false, false), (true, false), (true, true)], "watched, then in doubt, then for too long");
+    assert_eq!(others, ["another"], "once, and while the first is tried again");
+    assert_eq!(watched.cursor("INBOX").last_uid, 0, "no cursor passes it");
+    // A restart finds it again, whatever came behind it.
+    let mut anew = Watched::start(dovecot.settings(Tls::None), watched.cursors.clone());
+    assert_eq!(anew.until_watching().await, ["doubtful", "another"]);
+    // It can be judged at last.
+    assert_eq!(watched.message().await, "doubtful");
+    assert_eq!((watched.state().await, watched.cursor("INBOX").last_uid), (WatchState::Watching, 2));
 }
 
 #[tokio::test]
@@ -165,7 +207,7 @@ async fn after_a_suspension_and_after_a_set_clock_the_connection_is_renewed_at_o
                     Watch::State(WatchState::Away(why)) => break why,
                     Watch::Arrived(arrival) => {
                         subjects.push(subject(&arrival));
-                        arrival.handled.send(()).unwrap();
+                        arrival.handled.send(Ok(())).unwrap();
                     }
                     _ => {}
                 }
@@ -196,21 +238,6 @@ async fn a_computer_that_wakes_up_does_not_wait_on_before_it_tries_again() {
     watched.until_watching().await;
 }
 
-/// The next message, handled; nothing else may be told before it.
-async fn quietly(watched: &mut Watched) -> String {
-    loop {
-        match watched.next().await {
-            Watch::Arrived(arrival) => {
-                let subject = subject(&arrival);
-                arrival.handled.send(()).unwrap();
-                return subject;
-            }
-            Watch::Read(_) => {}
-            Watch::State(state) => panic!("{state:?}"),
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_message_that_another_client_expunges_costs_and_repeats_no_other() {
     for more in ["", "imap_capability = IMAP4rev1 LITERAL+ SASL-IR\n"] {
@@ -228,17 +255,17 @@ async fn a_message_that_another_client_expunges_costs_and_repeats_no_other() {
         // As many messages as before: their number says nothing.
         expunge("2");
         dovecot.deliver("four");
-        assert_eq!(quietly(&mut watched).await, "four", "{more:?}");
+        assert_eq!(watched.quietly().await, "four", "{more:?}");
         // Gone while the one before them is in hand.
         ["five", "six", "seven"].iter().for_each(|subject| dovecot.deliver(subject));
         let held = watched.arrival().await;
         assert_eq!(subject(&held), "five");
         expunge("5:6");
-        held.handled.send(()).unwrap();
-        assert_eq!(quietly(&mut watched).await, "seven", "{more:?}: what is gone is gone, what is there comes");
+        held.handled.send(Ok(())).unwrap();
+        assert_eq!(watched.quietly().await, "seven", "{more:?}: what is gone is gone, what is there comes");
         // All that there was, while nobody asks.
         expunge("1:*");
         dovecot.deliver("eight");
-        assert_eq!(quietly(&mut watched).await, "eight", "{more:?}");
+        assert_eq!(watched.quietly().await, "eight", "{more:?}");
     }
 }

@@ -140,10 +140,10 @@ pub(super) fn classify(subject: &str, text: &str, evidence: &Evidence) -> Kind {
     let mut scores = Scores::default();
     scores.subject(subject);
     for sentence in sentences(text).iter().take(400) {
-        scores.sentence(sentence, 1);
+        scores.sentence(sentence);
     }
     scores.cap(8);
-    scores.sentence(subject, 1);
+    scores.sentence(subject);
     scores.evidence(evidence);
     if mentions(subject, NEWS) || mentions(text, &["newsletter", "unsubscribe", "odhlas"]) {
         scores.notice -= 5;
@@ -186,23 +186,23 @@ impl Scores {
         }
     }
 
-    fn sentence(&mut self, sentence: &str, weight: i32) {
+    fn sentence(&mut self, sentence: &str) {
         let has = |stems| mentions(sentence, stems);
         let (certificate, request, end) = (has(CERTIFICATE), has(REQUEST), has(END));
         if end && (certificate || has(VALIDITY)) && !has(NEGATED) {
-            self.notice += 3 * weight;
+            self.notice += 3;
         }
         if certificate && !request && has(RENEW) && has(URGE) {
-            self.notice += 2 * weight;
+            self.notice += 2;
         }
         if request && has(ACCEPT) && !has(NEGATED) && !has(PAY) {
-            self.accepted += if has(FUTURE) { 1 } else { 4 } * weight;
+            self.accepted += if has(FUTURE) { 1 } else { 4 };
         }
         if has(PAY) {
-            self.payment += if has(PAID) || has(ACCEPT) { -1 } else { weight };
+            self.payment += if has(PAID) || has(ACCEPT) { -1 } else { 1 };
         }
         if certificate && has(ISSUED) && !end && !has(FUTURE) && !has(NEGATED) && !has(PAY) && !(request && has(ACCEPT)) {
-            self.issued += 4 * weight;
+            self.issued += 4;
         }
     }
 

@@ -76,7 +76,7 @@ impl Content {
         }
         let Some(message) = MessageParser::default().parse(bytes.as_ref()) else { return };
         let named = |part: &MessagePart<'_>| part.content_type().is_some_and(|kind| kind.has_attribute("name"));
-        for part in message.parts.iter().take(1) {
+        if let Some(part) = message.parts.first() {
             let shown = message.text_body.contains(&0) || message.html_body.contains(&0);
             self.part(part, leaf.outermost && shown && (leaf.root || !named(part)), leaf.signed, &bytes);
         }

@@ -28,7 +28,7 @@ use std::{error::Error, time::Duration};
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A mail's content: subject, plain text and HTML.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Letter {
     /// Subject.
     pub subject: String,
@@ -44,6 +44,8 @@ pub struct Letter {
     pub to: Vec<String>,
     /// Pictures that the HTML shows by their `Content-ID` (RFC 2392), PNG.
     pub pictures: Vec<(String, Vec<u8>)>,
+    /// Dates for the person's calendar (RFC 5545), attached as a file.
+    pub calendar: Option<String>,
 }
 
 /// Why a mail was not sent.
@@ -52,6 +54,9 @@ pub enum SendError {
     /// May pass: try again later.
     #[error("the mail server cannot be reached or asks for patience: {0}")]
     Later(String),
+    /// The connection failed or broke off before the server's word: the mail may even have arrived. Try again later.
+    #[error("the connection to the mail server failed: {0}")]
+    Unanswered(String),
     /// Will not pass: an address or setting is wrong.
     #[error("the mail server refuses: {0}")]
     Refused(String),
@@ -68,6 +73,15 @@ pub struct Outbox {
     envelope: Envelope,
     server: AsyncSmtpTransportBuilder,
     login: Login,
+}
+
+/// What is wanted of the server.
+#[derive(Clone, Copy)]
+enum Errand<'a> {
+    /// To take this message.
+    Send(&'a [u8]),
+    /// To take the login.
+    Knock,
 }
 
 /// How the server is told who sends.
@@ -124,6 +138,10 @@ impl Outbox {
             [] => body.singlepart(SinglePart::html(letter.html.clone())),
             pictures => body.multipart(with_pictures(&letter.html, pictures, &boundary)?),
         };
+        let body = match &letter.calendar {
+            None => body,
+            Some(calendar) => with_calendar(body, calendar, &boundary)?,
+        };
         let message = builder.raw_header(automatic).envelope(self.envelope.clone()).multipart(body);
         message.map(|message| message.formatted()).map_err(|error| format!("the mail cannot be built: {error}"))
     }
@@ -137,37 +155,48 @@ impl Outbox {
     /// # Errors
     /// See [`SendError`].
     pub async fn send(&self, message: &[u8]) -> Result<(), SendError> {
+        self.run(Errand::Send(message)).await
+    }
+
+    /// Connects and logs in, and sends nothing.
+    ///
+    /// # Errors
+    /// See [`SendError`].
+    pub async fn try_login(&self) -> Result<(), SendError> {
+        self.run(Errand::Knock).await
+    }
+
+    async fn run(&self, errand: Errand<'_>) -> Result<(), SendError> {
         match &self.login {
-            Login::None => self.submit(self.server.clone(), message).await.map_err(|error| failure(&error)),
+            Login::None => self.submit(self.server.clone(), errand).await.map_err(|error| failure(&error)),
             Login::Password(user, source) => {
-                let source = source.clone();
-                let password =
-                    tokio::task::spawn_blocking(move || source.read()).await.map_err(|error| SendError::Later(error.to_string()))?;
-                let password = password.map_err(SendError::Later)?;
+                let password = source.read().await.map_err(SendError::Later)?;
                 let server = self.server.clone().credentials(Credentials::new(user.clone(), password.expose_secret().to_owned()));
-                self.submit(server, message).await.map_err(|error| match failure(&error) {
+                self.submit(server, errand).await.map_err(|error| match failure(&error) {
                     SendError::Refused(text) if is_login_refused(&error) => {
                         SendError::LoginRefused(format!("{text}; check user and password in [mail.smtp]"))
                     }
                     other => other,
                 })
             }
-            Login::OAuth(account) => self.send_by_token(account, message).await,
+            Login::OAuth(account) => self.run_by_token(account, errand).await,
         }
     }
 
     /// A token that the server refuses before its time is refreshed once.
-    async fn send_by_token(&self, account: &Account, message: &[u8]) -> Result<(), SendError> {
+    async fn run_by_token(&self, account: &Account, errand: Errand<'_>) -> Result<(), SendError> {
         let failed = |error: OAuthError| match error.may_pass() {
             true => SendError::Later(error.to_string()),
             false => SendError::LoginRefused(error.to_string()),
         };
         let first = account.access().await.map_err(failed)?;
-        match self.submit(self.with_token(account, &first.token), message).await {
+        match self.submit(self.with_token(account, &first.token), errand).await {
             Err(error) if is_token_refused(&error) => {
                 let second = account.access_after(&first.token).await.map_err(failed)?;
-                self.submit(self.with_token(account, &second.token), message).await.map_err(|error| match failure(&error) {
-                    SendError::Later(text) | SendError::Refused(text) | SendError::LoginRefused(text) if is_token_refused(&error) => {
+                self.submit(self.with_token(account, &second.token), errand).await.map_err(|error| match failure(&error) {
+                    SendError::Later(text) | SendError::Unanswered(text) | SendError::Refused(text) | SendError::LoginRefused(text)
+                        if is_token_refused(&error) =>
+                    {
                         SendError::LoginRefused(format!("{text} (user {}): run `twins login`", account.user()))
                     }
                     other => other,
@@ -183,9 +212,12 @@ impl Outbox {
         self.server.clone().credentials(credentials).authentication(vec![Mechanism::Xoauth2])
     }
 
-    async fn submit(&self, server: AsyncSmtpTransportBuilder, message: &[u8]) -> Result<(), SmtpError> {
+    async fn submit(&self, server: AsyncSmtpTransportBuilder, errand: Errand<'_>) -> Result<(), SmtpError> {
         let transport: AsyncSmtpTransport<Tokio1Executor> = server.build();
-        transport.send_raw(&self.envelope_of(message), message).await.map(drop)
+        match errand {
+            Errand::Send(message) => transport.send_raw(&self.envelope_of(message), message).await.map(drop),
+            Errand::Knock => transport.test_connection().await.map(drop),
+        }
     }
 
     /// To those whom the message names in its To field; it is one of the program's own.
@@ -209,6 +241,13 @@ fn with_pictures(html: &str, pictures: &[(String, Vec<u8>)], boundary: &str) -> 
     }))
 }
 
+/// The letter, and the dates as a file beside it (`multipart/mixed`): every calendar opens that, and no mail program takes it for an invitation.
+fn with_calendar(body: MultiPart, calendar: &str, boundary: &str) -> Result<MultiPart, String> {
+    let kind = ContentType::parse("text/calendar; charset=utf-8").map_err(|error| format!("the mail cannot be built: {error}"))?;
+    let file = Attachment::new("twins.ics".to_owned()).body(calendar.to_owned(), kind);
+    Ok(MultiPart::mixed().boundary(format!("m{boundary}")).multipart(body).singlepart(file))
+}
+
 /// Whether the server refuses the token: by 535 (RFC 4954 §6), or by a challenge that says why, which the client does not answer.
 fn is_token_refused(error: &SmtpError) -> bool {
     error.is_client() || error.status().is_some_and(|code| code.to_string() == "535")
@@ -221,7 +260,11 @@ fn is_login_refused(error: &SmtpError) -> bool {
 
 fn failure(error: &SmtpError) -> SendError {
     let text = error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
-    if error.is_permanent() { SendError::Refused(text) } else { SendError::Later(text) }
+    match () {
+        () if error.is_permanent() => SendError::Refused(text),
+        () if error.is_transient() || error.is_client() || error.is_tls() => SendError::Later(text),
+        () => SendError::Unanswered(text),
+    }
 }
 
 fn mailbox(address: &str) -> Result<Mailbox, String> {

@@ -74,6 +74,13 @@ impl Resolver {
         }
     }
 
+    /// One that asks this name server, for tests.
+    #[cfg(test)]
+    pub fn asking(server: std::net::SocketAddr) -> Self {
+        let settings = TrustSettings { dns: false, ..TrustSettings::default() };
+        Self { dns: Dns::Server(server), ..Self::new(&settings) }
+    }
+
     /// The key published under this name.
     pub(super) async fn key(&self, name: &str) -> Key {
         let key = match self.keys.get(&normalised(name)) {
@@ -212,8 +219,7 @@ mod tests {
     }
 
     async fn asked(code: Option<u8>, record: &'static str) -> String {
-        let settings = TrustSettings { dns: false, ..TrustSettings::default() };
-        let resolver = Resolver { dns: Dns::Server(name_server(code, record)), ..Resolver::new(&settings) };
+        let resolver = Resolver::asking(name_server(code, record));
         match resolver.key("Selector._domainkey.ica.cz").await {
             Key::Found(key) => format!("found {}", key.p.public_key_bits() > 2048),
             Key::Missing => "missing".to_owned(),

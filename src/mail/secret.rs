@@ -7,21 +7,27 @@ use std::{
     io::Read,
     os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Stdio,
+    time::Duration,
 };
+use tokio::{io::AsyncReadExt, process::Command, time::timeout};
 use zeroize::Zeroizing;
 
 /// A secret is at most so long, in bytes.
 const MAX_SECRET: u64 = 64 * 1024;
 
+/// How long a command may take: a password manager may ask the person first, but whatever waits for the secret must not wait for ever.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 impl SecretSource {
-    /// Reads the secret: the first line of the command's output, of the file, or of the credential. Blocks while a command runs.
+    /// Reads the secret: the first line of the command's output, of the file, or of the credential. A command that does not end within two
+    /// minutes is ended.
     ///
     /// # Errors
     /// A text for the person: what could not be read, and what to do.
-    pub fn read(&self) -> Result<SecretString, String> {
+    pub async fn read(&self) -> Result<SecretString, String> {
         let content = match self {
-            Self::Command(words) => from_command(words)?,
+            Self::Command(words) => from_command(words, PATIENCE).await?,
             Self::File(path) => read_private(path)?,
             Self::Credential(name) => from_file(&credential(name)?)?,
         };
@@ -45,16 +51,24 @@ impl std::fmt::Display for SecretSource {
     }
 }
 
-fn from_command(words: &[String]) -> Result<Zeroizing<Vec<u8>>, String> {
+async fn from_command(words: &[String], patience: Duration) -> Result<Zeroizing<Vec<u8>>, String> {
     let (program, arguments) = words.split_first().ok_or("the password's command is empty: name a program")?;
     let failed = |error: std::io::Error| format!("the command {program} for the password cannot be run: {error}");
-    let mut child =
-        Command::new(program).args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(failed)?;
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+    let mut child = command.spawn().map_err(failed)?;
     let mut content = Zeroizing::new(Vec::new());
-    if let Some(output) = child.stdout.take() {
-        output.take(MAX_SECRET).read_to_end(&mut content).map_err(failed)?;
-    }
-    let status = child.wait().map_err(failed)?;
+    let run = async {
+        if let Some(output) = child.stdout.take() {
+            output.take(MAX_SECRET).read_to_end(&mut content).await?;
+        }
+        child.wait().await
+    };
+    let status = timeout(patience, run).await.map_err(|_| {
+        let seconds = patience.as_secs();
+        format!("the command {program} for the password gave none within {seconds} s: run it in a terminal to see what it waits for")
+    })?;
+    let status = status.map_err(failed)?;
     if status.success() {
         Ok(content)
     } else {
@@ -98,7 +112,7 @@ fn credential(name: &str) -> Result<PathBuf, String> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
     use secrecy::ExposeSecret;
 
@@ -110,20 +124,38 @@ mod tests {
         (directory, SecretSource::File(path))
     }
 
-    #[test]
-    fn the_first_line_counts() {
+    #[tokio::test]
+    async fn the_first_line_counts() {
         let command = SecretSource::Command(["printf", "s e\\nx"].map(str::to_owned).to_vec());
-        assert_eq!(command.read().unwrap().expose_secret(), "s e");
+        assert_eq!(command.read().await.unwrap().expose_secret(), "s e");
         let (_directory, source) = file(0o600, "heslo č.1\r\nx\n");
-        assert_eq!(source.read().unwrap().expose_secret(), "heslo č.1");
+        assert_eq!(source.read().await.unwrap().expose_secret(), "heslo č.1");
     }
 
-    #[test]
-    fn what_is_wrong_is_said() {
+    #[tokio::test]
+    async fn what_is_wrong_is_said() {
         let (_directory, source) = file(0o640, "x");
-        assert!(source.read().unwrap_err().contains("chmod 600"));
-        assert!(SecretSource::Command(vec!["false".into()]).read().unwrap_err().contains("terminal"));
-        assert!(SecretSource::Command(vec!["true".into()]).read().unwrap_err().contains("empty"));
-        assert!(SecretSource::Credential("../x".into()).read().is_err());
+        assert!(source.read().await.unwrap_err().contains("chmod 600"));
+        assert!(SecretSource::Command(vec!["false".into()]).read().await.unwrap_err().contains("terminal"));
+        assert!(SecretSource::Command(vec!["true".into()]).read().await.unwrap_err().contains("empty"));
+        assert!(SecretSource::Credential("../x".into()).read().await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_command_that_hangs_is_ended() {
+        let directory = tempfile::tempdir().unwrap();
+        let pid = directory.path().join("pid");
+        let words = ["sh", "-c", "echo $$ > \"$0\"; exec sleep 600", pid.to_str().unwrap()].map(str::to_owned);
+        let why = from_command(&words, Duration::from_secs(2)).await.unwrap_err();
+        assert!(why.contains("gave none within 2 s"), "{why}");
+        let process = PathBuf::from("/proc").join(fs::read_to_string(pid).unwrap().trim());
+        for _ in 0..500 {
+            let state = fs::read_to_string(process.join("stat")).unwrap_or_default();
+            if state.is_empty() || state.contains(") Z ") {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("it still runs");
     }
 }

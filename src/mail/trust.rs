@@ -4,7 +4,7 @@
 //! body neutral. So each signature is held to a policy of our own (`dkim.rs`), and what was found decides.
 
 use super::{
-    Resolver, Trust, TrustSettings,
+    Doubt, Resolver, Trust, TrustSettings,
     auth_results::{self, Claim},
     content::{COUNTED, Headers},
     dkim::{self, Finding},
@@ -26,18 +26,24 @@ const MAX_SIGNED: usize = 32;
 pub(super) struct Origin {
     pub(super) trust: Trust,
     pub(super) reason: String,
+    /// The kind of the reason, unless it is believed.
+    pub(super) doubt: Option<Doubt>,
     pub(super) try_again: bool,
     /// A signature of its own proves it, not only the word of the user's server.
     pub(super) signed: bool,
 }
 
 impl Origin {
-    fn new(trust: Trust, reason: impl Into<String>) -> Self {
-        Self { trust, reason: reason.into(), try_again: false, signed: false }
+    fn proven(reason: impl Into<String>, signed: bool) -> Self {
+        Self { trust: Trust::Authenticated, reason: reason.into(), doubt: None, try_again: false, signed }
     }
 
-    pub(super) fn unproven(reason: impl Into<String>) -> Self {
-        Self::new(Trust::Unauthenticated, reason)
+    fn doubted(trust: Trust, doubt: Doubt, reason: impl Into<String>) -> Self {
+        Self { trust, reason: reason.into(), doubt: Some(doubt), try_again: false, signed: false }
+    }
+
+    fn unproven(doubt: Doubt, reason: impl Into<String>) -> Self {
+        Self::doubted(Trust::Unauthenticated, doubt, reason)
     }
 }
 
@@ -45,28 +51,29 @@ impl Origin {
 pub(super) async fn origin(raw: &[u8], headers: &Headers, settings: &TrustSettings, resolver: &Resolver, now: DateTime<Utc>) -> Origin {
     // Each signature can make the verifier hash the whole message once more.
     if headers.fields > MAX_FIELDS || headers.signatures > MAX_SIGNED {
-        return Origin::unproven(format!("its header has {} fields, {} of them signatures: too many", headers.fields, headers.signatures));
+        let reason = format!("its header has {} fields, {} of them signatures: too many", headers.fields, headers.signatures);
+        return Origin::unproven(Doubt::Ambiguous, reason);
     }
     let Some(message) = AuthenticatedMessage::parse_with_opts(raw, None, false) else {
-        return Origin::unproven("it has no header that could be verified");
+        return Origin::unproven(Doubt::Ambiguous, "it has no header that could be verified");
     };
     let [from] = headers.from.as_slice() else {
-        return Origin::unproven(format!("it names {} senders instead of one", headers.from.len()));
+        return Origin::unproven(Doubt::Ambiguous, format!("it names {} senders instead of one", headers.from.len()));
     };
     let sender = from.rsplit_once('@').map_or("", |(_, domain)| domain.trim_end_matches('.'));
     let Some(domain) = settings.domains.iter().find(|domain| is_within(sender, domain)) else {
-        return Origin::unproven(format!("its sender {from} is not of a trusted domain"));
+        return Origin::unproven(Doubt::Stranger, format!("its sender {from} is not of a trusted domain"));
     };
     if let Err(reason) = is_unambiguous(&message, headers, from) {
-        return Origin::unproven(reason);
+        return Origin::unproven(Doubt::Ambiguous, reason);
     }
     let findings = signatures(&message, domain, resolver, now).await;
     if let Some(Finding::Good(reason)) = findings.iter().find(|finding| matches!(finding, Finding::Good(_))) {
-        return Origin { signed: true, ..Origin::new(Trust::Authenticated, reason) };
+        return Origin::proven(reason, true);
     }
     match auth_results::claim(&message, settings, domain) {
-        Some(Claim::Proven(reason)) => return Origin::new(Trust::Authenticated, reason),
-        Some(Claim::Refuted(reason)) => return Origin::new(Trust::Forged, reason),
+        Some(Claim::Proven(reason)) => return Origin::proven(reason, false),
+        Some(Claim::Refuted(reason)) => return Origin::doubted(Trust::Forged, Doubt::Refuted, reason),
         None => {}
     }
     weigh(findings, domain)
@@ -74,13 +81,13 @@ pub(super) async fn origin(raw: &[u8], headers: &Headers, settings: &TrustSettin
 
 /// Without a good signature: undecided goes before forged, for what is undecided may still prove it.
 fn weigh(findings: Vec<Finding>, domain: &str) -> Origin {
-    let mut verdict = Origin::unproven(format!("it claims to come from {domain} but carries no signature of it"));
+    let mut verdict = Origin::unproven(Doubt::Unsigned, format!("it claims to come from {domain} but carries no signature of it"));
     let mut worst = 0;
     for finding in findings {
         let (weight, origin) = match finding {
-            Finding::Undecided(reason) => (3, Origin { try_again: true, ..Origin::unproven(reason) }),
-            Finding::Broken(reason) => (2, Origin::new(Trust::Forged, reason)),
-            Finding::NotEnough(reason) | Finding::Good(reason) => (1, Origin::unproven(reason)),
+            Finding::Undecided(reason) => (3, Origin { try_again: true, ..Origin::unproven(Doubt::KeyOutOfReach, reason) }),
+            Finding::Broken(reason) => (2, Origin::doubted(Trust::Forged, Doubt::Changed, reason)),
+            Finding::NotEnough(reason) | Finding::Good(reason) => (1, Origin::unproven(Doubt::WeakSignature, reason)),
         };
         if weight > worst {
             (worst, verdict) = (weight, origin);
@@ -167,11 +174,11 @@ mod tests {
         let weak = || Finding::NotEnough("weak".to_owned());
         let judged = |findings| {
             let origin = weigh(findings, "ica.cz");
-            (origin.trust, origin.try_again)
+            (origin.trust, origin.doubt, origin.try_again)
         };
-        assert_eq!(judged(vec![broken(), undecided(), weak()]), (Trust::Unauthenticated, true));
-        assert_eq!(judged(vec![weak(), broken()]), (Trust::Forged, false));
-        assert_eq!(judged(vec![weak()]), (Trust::Unauthenticated, false));
-        assert_eq!(judged(Vec::new()), (Trust::Unauthenticated, false));
+        assert_eq!(judged(vec![broken(), undecided(), weak()]), (Trust::Unauthenticated, Some(Doubt::KeyOutOfReach), true));
+        assert_eq!(judged(vec![weak(), broken()]), (Trust::Forged, Some(Doubt::Changed), false));
+        assert_eq!(judged(vec![weak()]), (Trust::Unauthenticated, Some(Doubt::WeakSignature), false));
+        assert_eq!(judged(Vec::new()), (Trust::Unauthenticated, Some(Doubt::Unsigned), false));
     }
 }

@@ -1,7 +1,7 @@
 //! What a message is, whether it may be believed, and what it says. The serialised form is what `twins mail check --json` prints.
 
 use super::{
-    Resolver, TrustSettings,
+    Doubt, Resolver, TrustSettings,
     content::{Content, with_network_line_ends},
     reading::Reading,
     trust,
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::panic::AssertUnwindSafe;
 
 /// What a message is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A notice: validity ends, renew.
@@ -28,16 +28,18 @@ pub enum Kind {
     /// The certificates were issued.
     CertificatesIssued,
     /// Anything else.
+    #[default]
     Other,
 }
 
 /// Whether a message may be believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Trust {
     /// Proven to come from a trusted domain.
     Authenticated,
     /// No proof either way.
+    #[default]
     Unauthenticated,
     /// Claims the domain and fails.
     Forged,
@@ -68,7 +70,7 @@ pub struct CertificateFound {
 }
 
 /// The judgement of one message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Verdict {
     /// What it is about.
     pub kind: Kind,
@@ -76,6 +78,9 @@ pub struct Verdict {
     pub trust: Trust,
     /// Why so, one sentence.
     pub trust_reason: String,
+    /// The kind of that reason, unless it is believed.
+    #[serde(skip)]
+    pub doubt: Option<Doubt>,
     /// The DKIM key could not be looked up now: judge again later, decide nothing.
     #[serde(skip)]
     pub try_again: bool,
@@ -98,7 +103,7 @@ pub struct Verdict {
     #[serde(skip)]
     pub date: Option<DateTime<Utc>>,
     /// The link that starts the renewal; only from an authenticated notice and only if admitted.
-    #[serde(serialize_with = "whole_link", default)]
+    #[serde(default)]
     pub renewal_link: Option<Link>,
     /// The link that would start the renewal if the message were proven: for a person to affirm, seeing host and reason.
     #[serde(skip)]
@@ -106,7 +111,7 @@ pub struct Verdict {
     /// Links that may not be opened.
     pub rejected_links: Vec<RejectedLink>,
     /// Links to the issued certificates; only from an authenticated message and only if admitted.
-    #[serde(serialize_with = "whole_links", default)]
+    #[serde(default)]
     pub download_links: Vec<Link>,
     /// Serial numbers the message names.
     pub serials: Vec<SerialNumber>,
@@ -149,6 +154,7 @@ async fn examine(raw: &[u8], trust: &TrustSettings, resolver: &Resolver, hosts: 
         kind: reading.kind,
         trust: origin.trust,
         trust_reason: origin.reason,
+        doubt: origin.doubt,
         try_again: origin.try_again,
         signed: origin.signed,
         message_id: headers.message_id,
@@ -170,27 +176,7 @@ async fn examine(raw: &[u8], trust: &TrustSettings, resolver: &Resolver, hosts: 
 
 impl Verdict {
     fn unreadable(reason: &str) -> Self {
-        Self {
-            kind: Kind::Other,
-            trust: Trust::Unauthenticated,
-            trust_reason: reason.to_owned(),
-            try_again: false,
-            signed: false,
-            message_id: None,
-            from: String::new(),
-            to: Vec::new(),
-            subject: String::new(),
-            date: None,
-            renewal_link: None,
-            withheld_link: None,
-            rejected_links: Vec::new(),
-            download_links: Vec::new(),
-            serials: Vec::new(),
-            expires: None,
-            certificates: Vec::new(),
-            payment: None,
-            certificates_der: Vec::new(),
-        }
+        Self { trust_reason: reason.to_owned(), doubt: Some(Doubt::Ambiguous), ..Self::default() }
     }
 }
 
@@ -204,12 +190,4 @@ impl From<&Certificate> for CertificateFound {
             role: certificate.role(),
         }
     }
-}
-
-fn whole_link<S: serde::Serializer>(link: &Option<Link>, serializer: S) -> Result<S::Ok, S::Error> {
-    link.as_ref().map(|link| link.url().as_str()).serialize(serializer)
-}
-
-fn whole_links<S: serde::Serializer>(links: &[Link], serializer: S) -> Result<S::Ok, S::Error> {
-    links.iter().map(|link| link.url().as_str()).collect::<Vec<_>>().serialize(serializer)
 }

@@ -6,7 +6,7 @@ use super::{
     session::{Failure, lost, within},
 };
 use crate::mail::{
-    ImapSettings, SecretSource,
+    ImapSettings,
     oauth::{Access, Account, Bearer, Mechanism, OAuthError},
 };
 use async_imap::{
@@ -68,18 +68,13 @@ pub(super) async fn log_in(settings: &ImapSettings, pace: &Pace) -> Result<(Inne
     match (&settings.password, &settings.oauth) {
         (Some(source), None) => {
             let greeted = link::connect(settings, pace).await.map_err(Failure::Lost)?;
-            let password = read(source.clone()).await?;
+            let password = source.read().await.map_err(Failure::Lost)?;
             let inner = within(pace.answer, by_password(greeted, &settings.user, &password)).await?;
             Ok((inner, Login::Password))
         }
         (_, Some(oauth)) => by_token(settings, Account::new(&settings.user, oauth), pace).await,
         (None, None) => Err(Failure::Refused("mail.imap needs password or oauth".to_owned())),
     }
-}
-
-async fn read(source: SecretSource) -> Result<SecretString, Failure> {
-    let password = tokio::task::spawn_blocking(move || source.read()).await.map_err(|error| Failure::Lost(error.to_string()))?;
-    password.map_err(Failure::Lost)
 }
 
 async fn by_password(greeted: Greeted, user: &str, password: &SecretString) -> Result<Inner<Stream>, Failure> {

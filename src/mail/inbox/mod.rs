@@ -9,6 +9,7 @@ mod line;
 mod link;
 mod login;
 mod pace;
+mod put_off;
 mod rounds;
 mod session;
 mod watcher;
@@ -17,13 +18,12 @@ pub use pace::Pace;
 
 use super::ImapSettings;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use session::{Failure, Session};
 use tokio::sync::{mpsc, oneshot};
 use watcher::Watcher;
 
 /// How far a folder was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
     /// The account ([`ImapSettings::account`]).
     pub account: String,
@@ -42,11 +42,15 @@ pub struct Arrival {
     pub raw: Vec<u8>,
     /// Whether it lay in the junk folder, where a person would not have found it.
     pub junk: bool,
-    /// Where the folder stands once this message is handled; to be stored in the same transaction.
+    /// Where the folder stands once this message is handled; to be stored in the same transaction. It passes no message that was put off.
     pub cursor: Cursor,
-    /// Answer when it is stored; until then the watcher holds the next one back. Dropping it makes the watcher deliver the message again later.
-    pub handled: oneshot::Sender<()>,
+    /// Answer when it is stored, or with why it cannot be judged now; until then the watcher holds the next one back. A message that is put
+    /// off, or dropped without a word, comes again later, and the others meanwhile.
+    pub handled: oneshot::Sender<Handled>,
 }
+
+/// Whether a message was handled, or why it is put off.
+pub type Handled = Result<(), String>;
 
 /// Whether the mailbox is being watched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +59,15 @@ pub enum WatchState {
     Watching,
     /// Away, and why; it goes on trying.
     Away(String),
+    /// Connected and read, but for messages that cannot be judged now. They are tried again.
+    Undecided {
+        /// When the first of them came.
+        since: DateTime<Utc>,
+        /// Why.
+        why: String,
+        /// For so long ([`Pace::silence`]) that the person should look at them.
+        overdue: bool,
+    },
     /// The server refuses the login: only the person can mend that. It is tried again now and then.
     LoginRefused(String),
     /// Away for so long ([`Pace::silence`]) that the person should look into the mailbox; it goes on trying.
@@ -89,6 +102,64 @@ pub async fn try_login(settings: &ImapSettings) -> Result<(), String> {
         }
         Err(Failure::Lost(why) | Failure::LoginRefused(why) | Failure::Refused(why)) => Err(why),
     }
+}
+
+/// What was found in a mailbox that was only looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailboxFound {
+    /// How many of the wanted folders could be opened, the junk folder among them.
+    pub opened: usize,
+    /// Wanted folders that are not there.
+    pub missing: Vec<String>,
+    /// The folders that the server lists; asked for only where one is missing.
+    pub folders: Vec<String>,
+    /// Whether the server tells news by itself (IDLE).
+    pub idle: bool,
+}
+
+/// Why a mailbox could not be looked at; a text for the person.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MailboxError {
+    /// It cannot be reached, or does not answer as it should.
+    #[error("{0}")]
+    Away(String),
+    /// The server refuses the login.
+    #[error("{0}")]
+    LoginRefused(String),
+}
+
+impl From<Failure> for MailboxError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Lost(why) | Failure::Refused(why) => Self::Away(why),
+            Failure::LoginRefused(why) => Self::LoginRefused(why),
+        }
+    }
+}
+
+/// Connects, logs in, opens every wanted folder for reading, and looks whether the server knows IDLE.
+///
+/// # Errors
+/// See [`MailboxError`].
+pub async fn examine_mailbox(settings: &ImapSettings) -> Result<MailboxFound, MailboxError> {
+    let mut session = Session::open(settings, Pace::default()).await?;
+    let mut found = MailboxFound { opened: 0, missing: Vec::new(), folders: Vec::new(), idle: session.knows_idle() };
+    for folder in &settings.folders {
+        match session.examine(folder).await {
+            Ok(_) => found.opened += 1,
+            Err(Failure::Refused(_)) => found.missing.push(folder.clone()),
+            Err(failure) => return Err(failure.into()),
+        }
+    }
+    if settings.junk {
+        let (listed, tells) = session.folders().await?;
+        found.opened += junk::junk_folders(&listed, tells).len();
+    }
+    if !found.missing.is_empty() {
+        found.folders = session.all_folders().await?;
+    }
+    session.close().await;
+    Ok(found)
 }
 
 /// Whether a message with this `Message-ID` lies in one of the account's watched folders.

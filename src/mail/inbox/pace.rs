@@ -27,7 +27,7 @@ pub struct Pace {
     pub last_retry: Duration,
     /// The wait after a refused login: trying often locks accounts.
     pub refused_retry: Duration,
-    /// The wait before a message that was not handled is delivered again; it doubles up to ten minutes.
+    /// The wait before a message that was put off is delivered again; it doubles up to ten minutes.
     pub redeliver: Duration,
     /// Tells the time of day, which jumps when the computer was suspended or its clock is set.
     pub wall: fn() -> SystemTime,

@@ -82,6 +82,13 @@ impl Session {
         Ok((listed.collect(), self.can.special_use))
     }
 
+    /// The names of all folders that can be opened.
+    pub(super) async fn all_folders(&mut self) -> Result<Vec<String>, Failure> {
+        let answer = self.command("LIST \"\" \"*\"").await?;
+        let listed = answer.into_iter().filter_map(|line| if let Line::Listed(folder) = line { Some(folder) } else { None });
+        Ok(listed.filter(|folder| folder.opens).map(|folder| folder.name).collect())
+    }
+
     /// Whether something arrived in the open folder since this was last asked.
     pub(super) fn take_news(&mut self) -> bool {
         std::mem::take(&mut self.news)

@@ -6,6 +6,7 @@ use super::{
     clock::Clock,
     junk::junk_folders,
     life::Life,
+    put_off::PutOff,
     rounds::{Beside, Rounds},
     session::{Failure, Opened, Session},
 };
@@ -21,15 +22,11 @@ use tokio::sync::{mpsc, oneshot};
 const LOOK_BACK: Days = Days::new(60);
 /// A longer message is none of the authority's and is not fetched.
 const MAX_MESSAGE: u32 = 2 * 1024 * 1024;
-/// The longest wait before a message that is not handled comes again.
-const LONGEST_REDELIVERY: Duration = Duration::from_secs(600);
 
 /// Why the watch of a connection ended.
 enum End {
     /// Nobody listens any more.
     Over,
-    /// A message was not handled: it is to be delivered again.
-    Unhandled,
     /// The login's token nears its end; there is a new one to log in with.
     NewToken,
     /// The connection failed.
@@ -47,7 +44,9 @@ pub(super) struct Watcher {
     settings: ImapSettings,
     /// The search key for the sender, with a space before it.
     from: String,
+    /// How far each folder was read; what was put off lies before that.
     cursors: HashMap<String, Cursor>,
+    put_off: PutOff,
     pace: Pace,
     sender: mpsc::Sender<Watch>,
     state: Option<WatchState>,
@@ -56,8 +55,6 @@ pub(super) struct Watcher {
     junk: Vec<String>,
     /// Folders that cannot be opened, told once each.
     closed: HashSet<String>,
-    /// How often in a row the next message was not handled.
-    unhandled: u32,
 }
 
 impl Watcher {
@@ -69,13 +66,13 @@ impl Watcher {
             settings,
             from: from_key(domains),
             cursors,
+            put_off: PutOff::none(),
             pace,
             sender,
             state: None,
             life: Life::sign(),
             junk: Vec::new(),
             closed: HashSet::new(),
-            unhandled: 0,
         }
     }
 
@@ -87,12 +84,6 @@ impl Watcher {
             let (state, wait) = match self.connection(&mut stood).await {
                 Ok(()) | Err(End::Over) => return,
                 Err(End::NewToken) => continue,
-                Err(End::Unhandled) => {
-                    let longest = self.pace.redeliver.max(LONGEST_REDELIVERY);
-                    self.pause(self.pace.redeliver.saturating_mul(1 << self.unhandled.min(16)).min(longest)).await;
-                    self.unhandled = self.unhandled.saturating_add(1);
-                    continue;
-                }
                 Err(End::Failed(Failure::LoginRefused(why))) => (WatchState::LoginRefused(why), self.pace.refused_retry),
                 Err(End::Failed(Failure::Lost(why) | Failure::Refused(why))) => {
                     let lasted = stood.map_or(Duration::ZERO, |since: Instant| since.elapsed());
@@ -142,9 +133,10 @@ impl Watcher {
         let mut validity = self.read(session, first).await?;
         *stood = Some(Instant::now());
         self.life = Life::sign();
-        self.tell(WatchState::Watching).await?;
         loop {
-            self.wait(session, rounds.next(&self.pace)).await?;
+            self.tell(self.put_off.state(&self.pace)).await?;
+            let due = [rounds.next(&self.pace), self.put_off.next(&self.pace)].into_iter().flatten().min();
+            self.wait(session, due).await?;
             self.life = Life::sign();
             if session.has_newer_login().await? {
                 return Err(End::NewToken);
@@ -152,7 +144,8 @@ impl Watcher {
             if session.take_news() {
                 self.catch_up(session, first, Opened { validity, next: None }).await?;
             }
-            if self.visit(session, rounds.take_due(&self.pace)).await? {
+            let visited = self.visit(session, rounds.take_due(&self.pace)).await?;
+            if self.try_again(session).await? || visited {
                 validity = self.read(session, first).await?;
             }
         }
@@ -214,6 +207,29 @@ impl Watcher {
         Ok(opened_one)
     }
 
+    /// Delivers what was put off, if that is due. Whether a folder was opened for it.
+    async fn try_again(&mut self, session: &mut Session) -> Result<bool, End> {
+        let due = self.put_off.due(&self.pace);
+        for folder in &due {
+            let validity = match session.examine(folder).await {
+                Ok(opened) => opened.validity,
+                Err(Failure::Refused(_)) => continue,
+                Err(failure) => return Err(failure.into()),
+            };
+            self.put_off.forget_others(folder, validity);
+            for uid in self.put_off.uids(folder) {
+                match session.body(uid).await? {
+                    Some(raw) => self.deliver(folder, validity, uid, raw).await?,
+                    None => self.put_off.remove(folder, uid),
+                }
+            }
+        }
+        if !due.is_empty() {
+            self.put_off.round_ended();
+        }
+        Ok(!due.is_empty())
+    }
+
     /// Reads a folder beside the first; one that cannot be opened is told once and left alone.
     async fn read_other(&mut self, session: &mut Session, folder: &str) -> Result<(), End> {
         match self.read(session, folder).await {
@@ -247,6 +263,7 @@ impl Watcher {
 
     /// Delivers what is new in the open folder: the server searches, so that a large mailbox costs little.
     async fn catch_up(&mut self, session: &mut Session, folder: &str, opened: Opened) -> Result<(), End> {
+        self.put_off.forget_others(folder, opened.validity);
         let last = self.last_uid(folder, opened.validity);
         let mut highest = opened.next.map_or(0, |next| next.saturating_sub(1)).max(last.unwrap_or(0));
         let criteria = if let Some(last) = last {
@@ -272,13 +289,13 @@ impl Watcher {
                 continue;
             }
             if let Some(raw) = session.body(uid).await? {
-                self.deliver(self.cursor(folder, opened.validity, uid), raw).await?;
+                self.deliver(folder, opened.validity, uid, raw).await?;
             }
         }
         if self.last_uid(folder, opened.validity) != Some(highest) {
             let cursor = self.cursor(folder, opened.validity, highest);
             self.cursors.insert(folder.to_owned(), cursor.clone());
-            self.send(Watch::Read(cursor)).await?;
+            self.send(Watch::Read(self.put_off.storable(cursor, None))).await?;
         }
         Ok(())
     }
@@ -287,14 +304,23 @@ impl Watcher {
         Cursor { account: self.settings.account(), folder: folder.to_owned(), uid_validity, last_uid }
     }
 
-    /// Hands a message over and waits until it is handled.
-    async fn deliver(&mut self, cursor: Cursor, raw: Vec<u8>) -> Result<(), End> {
+    /// Hands a message over and waits until it is handled or put off.
+    async fn deliver(&mut self, folder: &str, validity: u32, uid: u32, raw: Vec<u8>) -> Result<(), End> {
         let (handled, answer) = oneshot::channel();
-        let junk = self.junk.contains(&cursor.folder);
-        self.send(Watch::Arrived(Arrival { raw, junk, cursor: cursor.clone(), handled })).await?;
-        answer.await.map_err(|_| End::Unhandled)?;
-        self.unhandled = 0;
-        self.cursors.insert(cursor.folder.clone(), cursor);
+        let place = self.cursor(folder, validity, uid);
+        let reached = self.cursor(folder, validity, uid.max(self.last_uid(folder, validity).unwrap_or(0)));
+        let (junk, cursor) = (self.junk.contains(&place.folder), self.put_off.storable(reached.clone(), Some(uid)));
+        self.send(Watch::Arrived(Arrival { raw, junk, cursor, handled })).await?;
+        match answer.await.unwrap_or_else(|_| Err("it was not handled".to_owned())) {
+            Ok(()) => self.put_off.remove(folder, uid),
+            Err(why) => {
+                if !self.put_off.uids(folder).contains(&uid) {
+                    tracing::info!(folder, uid, why, "a message cannot be judged now; it comes again, and no other waits for it");
+                }
+                self.put_off.add(&place, why);
+            }
+        }
+        self.cursors.insert(folder.to_owned(), reached);
         Ok(())
     }
 
@@ -308,6 +334,9 @@ impl Watcher {
         match &state {
             _ if same_kind => {}
             WatchState::Watching => tracing::info!(host, "the mailbox is watched"),
+            WatchState::Undecided { why, .. } => {
+                tracing::warn!(host, why, "mail in the mailbox cannot be judged; it is tried again until it can");
+            }
             WatchState::Away(why) => tracing::warn!(host, why, "the mailbox is away; it is tried again until it is back"),
             WatchState::Silent { since, why } => {
                 tracing::error!(

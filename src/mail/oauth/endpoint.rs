@@ -60,9 +60,8 @@ impl<'a> Endpoint<'a> {
     }
 
     async fn client_secret(&self) -> Result<Option<SecretString>, OAuthError> {
-        let Some(source) = self.settings.client_secret.clone() else { return Ok(None) };
-        let secret = tokio::task::spawn_blocking(move || source.read()).await.map_err(|error| OAuthError::Broken(error.to_string()))?;
-        secret.map(Some).map_err(|why| OAuthError::Broken(format!("oauth.client_secret: {why}")))
+        let Some(source) = &self.settings.client_secret else { return Ok(None) };
+        source.read().await.map(Some).map_err(|why| OAuthError::Broken(format!("oauth.client_secret: {why}")))
     }
 
     fn client(&self, address: &Url) -> Result<Client, OAuthError> {

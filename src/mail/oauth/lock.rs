@@ -1,7 +1,6 @@
 //! One refresh at a time: a rotated refresh token used twice looks stolen to the provider, which then ends the login.
 
 use super::{OAuthError, store::Store};
-use rustix::fs::{FlockOperation, flock};
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
 
@@ -19,7 +18,7 @@ impl Lock {
         let path = store.lock_path();
         let failed = |error: std::io::Error| OAuthError::Broken(format!("the lock {} cannot be taken: {error}", path.display()));
         let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(failed)?;
-        flock(&file, FlockOperation::LockExclusive).map_err(|error| failed(error.into()))?;
+        file.lock().map_err(failed)?;
         Ok(Self { _file: file })
     }
 }

@@ -109,7 +109,7 @@ use base64::engine::general_purpose::STANDARD;
 fn tcp(port: u16) -> TcpStream {
     let tcp = TcpStream::connect(("127.0.0.1", port)).unwrap();
     tcp.set_nodelay(true).unwrap();
-    tcp.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
+    tcp.set_read_timeout(Some(Duration::from_secs(600))).unwrap();
     tcp
 }
 

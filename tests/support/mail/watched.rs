@@ -54,7 +54,7 @@ impl Watched {
                 Watch::Arrived(arrival) => {
                     let subject = subject(&arrival);
                     self.note(arrival.cursor);
-                    arrival.handled.send(()).unwrap();
+                    arrival.handled.send(Ok(())).unwrap();
                     return subject;
                 }
                 Watch::Read(cursor) => self.note(cursor),
@@ -71,7 +71,7 @@ impl Watched {
                 Watch::Arrived(arrival) => {
                     subjects.push(subject(&arrival));
                     self.note(arrival.cursor);
-                    arrival.handled.send(()).unwrap();
+                    arrival.handled.send(Ok(())).unwrap();
                 }
                 Watch::Read(cursor) => self.note(cursor),
                 Watch::State(WatchState::Watching) => return subjects,
@@ -93,6 +93,31 @@ impl Watched {
 
     pub fn cursor(&self, folder: &str) -> Cursor {
         self.cursors.iter().find(|cursor| cursor.folder == folder).unwrap().clone()
+    }
+
+    /// The next message, handled; nothing may be told of the mailbox before it.
+    pub async fn quietly(&mut self) -> String {
+        loop {
+            match self.next().await {
+                Watch::Arrived(arrival) => {
+                    let subject = subject(&arrival);
+                    self.note(arrival.cursor);
+                    arrival.handled.send(Ok(())).unwrap();
+                    return subject;
+                }
+                Watch::Read(cursor) => self.note(cursor),
+                Watch::State(state) => panic!("{state:?}"),
+            }
+        }
+    }
+
+    /// What is told of the mailbox next.
+    pub async fn state(&mut self) -> WatchState {
+        loop {
+            if let Watch::State(state) = self.next().await {
+                return state;
+            }
+        }
     }
 
     pub async fn away(&mut self) -> String {
