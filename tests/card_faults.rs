@@ -45,12 +45,12 @@ async fn fails_and_is_finished(fault: Fault, told: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_library_crashes_after_it_made_the_second_key() {
-    fails_and_is_finished(Fault::at("C_GenerateKeyPair").call(2).afterwards().crashes(), "ended unexpectedly").await;
+    fails_and_is_finished(Fault::at("C_GenerateKeyPair").call(2).afterwards().crashes(), "nečekaně skončil").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_library_hangs_while_it_signs() {
-    fails_and_is_finished(Fault::at("C_Sign").call(3).hangs(), "did not answer").await;
+    fails_and_is_finished(Fault::at("C_Sign").call(3).hangs(), "neodpověděla do 8 sekund").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,7 +83,16 @@ async fn a_card_that_cannot_be_read_is_told_and_read_as_soon_as_it_can_be() {
     let renewal = story.until_stage("stalled").await;
     assert!(renewal["sentence"].as_str().unwrap().contains("CKR_DEVICE_ERROR"), "{renewal:#}");
     assert_eq!(story.pins_asked(), 0);
+    let status = story.until("it is said of the agent too", |status| status["agent"]["card_trouble"].is_string()).await;
+    assert_eq!(status["agent"]["card_trouble"], "karta hlásí chybu C_GetTokenInfo: CKR_DEVICE_ERROR");
+    let (_, shown) = story.command(&["status"]);
+    let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        shown.contains("Kartu ve čtečce nelze přečíst: karta hlásí chybu C_GetTokenInfo") && shown.contains("zkuste jinou čtečku"),
+        "{shown}"
+    );
     story.desk.card().call_off_faults().unwrap();
+    story.until("it can be read again", |status| status["agent"]["card_trouble"].is_null()).await;
     // Nobody touches the card: the next look finds it in order.
     story.issue(Delivery::Attachments).await;
     story.is_renewed().await;

@@ -34,9 +34,17 @@ async fn look(card: &Card, remembered: Vec<CardContents>) -> Vec<CardContents> {
 
 fn unable(outcome: Result<Answer, WorkerError>) -> String {
     match outcome {
-        Err(WorkerError::Failed(Failure::Unable(why))) => why,
+        Err(WorkerError::Failed(Failure::Unable(why))) => why.to_string(),
         other => panic!("{other:?}"),
     }
+}
+
+/// What is said of the card without asking anybody is what the worker finds before it asks.
+async fn is_said_beforehand(card: &Card, why: &str) {
+    let old = card.old.map(|_, der| Certificate::from_der(der).unwrap().public_key_der().to_vec());
+    assert_eq!(card.inspect().await.suffices_for(&old, 0).unwrap_err().to_string(), why);
+    let remembered = look(card, look(card, Vec::new()).await).await;
+    assert_eq!(remembered[0].suffices_for(&old, 0).unwrap_err().to_string(), why);
 }
 
 #[tokio::test]
@@ -94,6 +102,7 @@ async fn a_card_without_room_is_told_before_anybody_is_asked() {
     let order = Intent::MakeKeys(card.make_keys_order().await);
     let why = unable(card.run(order, &[&format!("pin {PIN}")]).await);
     assert!(why.contains("no room") && why.contains("2000 bytes are free"), "{why}");
+    is_said_beforehand(&card, &why).await;
     assert_eq!(card.pins(), 0, "nobody is asked");
 }
 
@@ -104,6 +113,7 @@ async fn a_card_that_makes_no_keys_of_that_length_is_told_before_anybody_is_aske
     let why = unable(card.run(order, &[&format!("pin {PIN}")]).await);
     assert!(why.contains("to 1024 bits, and 2048 are needed"), "{why}");
     assert_eq!(card.pins(), 0);
+    is_said_beforehand(&card, &why).await;
 }
 
 #[tokio::test]
@@ -131,8 +141,17 @@ async fn a_card_with_pss_only_signs_requests_that_openssl_accepts() {
 async fn a_card_that_signs_nothing_is_told_before_anybody_is_asked() {
     let card = lacking(&[("LACK_MECHANISMS", "1 40 d 43")]).await;
     let order = Intent::MakeKeys(card.make_keys_order().await);
-    assert!(unable(card.run(order, &[&format!("pin {PIN}")]).await).contains("no mechanism for signatures"));
+    let why = unable(card.run(order, &[&format!("pin {PIN}")]).await);
+    assert!(why.contains("no mechanism for signatures"), "{why}");
     assert_eq!(card.pins(), 0);
+    is_said_beforehand(&card, &why).await;
+}
+
+#[tokio::test]
+async fn a_card_that_lacks_nothing_is_said_to_suffice() {
+    let card = Card::new().await;
+    let old = card.old.map(|_, der| Certificate::from_der(der).unwrap().public_key_der().to_vec());
+    assert_eq!(card.inspect().await.suffices_for(&old, 0), Ok(()));
 }
 
 /// What other programs look for: they find key and certificate of one half by `CKA_ID`, and a certificate by its names (PKCS#11 §4.6.3).

@@ -55,7 +55,7 @@ fn in_browser() -> Renewal {
 
 fn policy() -> Policy {
     let time = TimeDelta::seconds(30);
-    Policy { poll: time, retry_first: time, retry_longest: time, ask_again: time }
+    Policy { poll: time, retry_first: time, retry_longest: time, ask_again: time, quiet: None }
 }
 
 fn effects(renewal: &Renewal) -> Vec<Effect> {

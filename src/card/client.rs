@@ -1,7 +1,10 @@
 //! Starts a card worker for one job, or gives another to the one whose session is kept; talks to it over a socket pair, and kills it when it hangs.
 
-use super::kept::{Kept, KeptPlace};
-use crate::worker::{Answer, AnswerHandshake, Failure, Handshake, Intent, Job, Message, PromptKind, Start, wire};
+use super::{
+    kept::{Kept, KeptPlace},
+    session,
+};
+use crate::worker::{Answer, AnswerHandshake, CardContents, Failure, Handshake, Intent, Job, Message, PromptKind, Start, Untold, wire};
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde::Serialize;
 use std::{
@@ -162,6 +165,29 @@ impl Worker {
         self.carry_out(token_serial, job.into(), prompt, progress, None).await
     }
 
+    /// What is on one card that is in, one with a certificate before any other ([`Intent::Inspect`]); nobody is asked for a PIN.
+    ///
+    /// # Errors
+    /// If it could not be read; see [`WorkerError`].
+    pub async fn inspect(&self) -> Result<CardContents, WorkerError> {
+        match self.run(None, Intent::Inspect, Prompt::None, unheard()).await? {
+            Answer::Contents(contents) => Ok(contents),
+            _ => Err(other_question()),
+        }
+    }
+
+    /// What is on every card that is in, the most promising first ([`Intent::Look`]); nobody is asked for a PIN. A card that is as it is
+    /// `remembered` is not read again object by object.
+    ///
+    /// # Errors
+    /// If they could not be read; see [`WorkerError`].
+    pub async fn look(&self, remembered: Vec<CardContents>) -> Result<Vec<CardContents>, WorkerError> {
+        match self.run(None, Intent::Look(remembered), Prompt::None, unheard()).await? {
+            Answer::Looked(cards) => Ok(cards),
+            _ => Err(other_question()),
+        }
+    }
+
     /// Logs in with the commercial certificate: when [`Message::ReadyForHandshake`] has come, the handshake is waited for and handed on; it is
     /// dropped if there is none to sign. Otherwise as [`Self::run`].
     ///
@@ -171,15 +197,15 @@ impl Worker {
         &self,
         token_serial: &str,
         order: AnswerHandshake,
-        wrong_pins: u32,
+        untold: Untold,
         prompt: Prompt,
         progress: mpsc::UnboundedSender<Message>,
         handshake: oneshot::Receiver<Handshake>,
     ) -> Result<Vec<u8>, WorkerError> {
-        let job = Job { intent: Intent::AnswerHandshake(order), wrong_pins };
+        let job = Job { intent: Intent::AnswerHandshake(order), untold };
         match self.carry_out(Some(token_serial), job, prompt, progress, Some(handshake)).await? {
             Answer::HandshakeSigned(signature) => Ok(signature),
-            _ => Err(WorkerError::Crashed("an answer to another question".to_owned())),
+            _ => Err(other_question()),
         }
     }
 
@@ -219,7 +245,8 @@ impl Worker {
             Some(place) => place,
             None => Arc::clone(&self.place).lock_owned().await,
         };
-        let mut process = self.spawn(stdout, place).map_err(WorkerError::Start)?;
+        let desktop = if matches!(start.prompt, PromptKind::Pinentry(_)) { session::desktop().await } else { Vec::new() };
+        let mut process = self.spawn(stdout, place, desktop).map_err(WorkerError::Start)?;
         let outcome = self.converse(&mut process, &start, &progress, &mut handshake).await;
         self.conclude(process, &start, outcome).await
     }
@@ -247,13 +274,14 @@ impl Worker {
         }
     }
 
-    fn spawn(&self, stdout: Stdio, place: OwnedMutexGuard<()>) -> io::Result<Process> {
+    fn spawn(&self, stdout: Stdio, place: OwnedMutexGuard<()>, desktop: Vec<(String, String)>) -> io::Result<Process> {
         let (ours, theirs) = std::os::unix::net::UnixStream::pair()?;
         ours.set_nonblocking(true)?;
         let mut child = Command::new(&self.settings.program)
             .arg("card-worker")
             .env_clear()
             .envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))))
+            .envs(desktop)
             .envs(&self.settings.env)
             .stdin(Stdio::from(OwnedFd::from(theirs)))
             .stdout(stdout)
@@ -319,10 +347,20 @@ impl Worker {
             | Message::Consented
             | Message::KeyMade(_)
             | Message::ReadyForHandshake(_)
+            | Message::WantsPin(_)
             | Message::Kept
             | Message::Done(_) => self.settings.call_timeout,
         }
     }
+}
+
+/// For a job that says nothing before its answer.
+fn unheard() -> mpsc::UnboundedSender<Message> {
+    mpsc::unbounded_channel().0
+}
+
+fn other_question() -> WorkerError {
+    WorkerError::Crashed("an answer to another question".to_owned())
 }
 
 /// What a worker answered, and whether its session is kept.

@@ -6,9 +6,10 @@ mod client;
 mod kept;
 mod modules;
 mod presence;
+mod session;
 mod slots;
 
 pub use client::{Prompt, Worker, WorkerError, WorkerSettings};
 pub use modules::{FoundModule, modules};
-pub use presence::{Presence, PresenceError, ReaderState, watch};
+pub use presence::{Presence, PresenceError, ReaderState, reader_service_listens, watch};
 pub use slots::{watch_readers, watch_slots};

@@ -35,42 +35,49 @@ pub struct ReaderState {
 pub enum Presence {
     /// All readers and their cards.
     Readers(Vec<ReaderState>),
-    /// PC/SC cannot be reached; the text says why and what to do (pcscd not running, denied by polkit).
-    Unavailable(String),
+    /// PC/SC cannot be reached (pcscd not running, denied by polkit).
+    Unavailable(PresenceError),
 }
 
-/// Why readers cannot be listed.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct PresenceError(pub String);
+/// Why readers cannot be watched; with the words of PC/SC or the system.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PresenceError {
+    /// The daemon hangs up on this user.
+    #[error(
+        "the reader service pcscd refuses this program ({0}): polkit lets the person at the desk use the reader, so run the agent in the desktop's session \
+         (not as a system service), or allow this user the actions org.debian.pcsc-lite.access_pcsc and access_card in a polkit rule"
+    )]
+    Refused(String),
+    /// No daemon answers.
+    #[error(
+        "the reader service pcscd cannot be reached ({0}): install the package pcscd and start it with `systemctl enable --now pcscd.socket`"
+    )]
+    Unreachable(String),
+    /// Anything else.
+    #[error("the reader service pcscd failed ({0}): `journalctl -u pcscd` may say why, `systemctl restart pcscd` may help")]
+    Failed(String),
+    /// No thread can be had.
+    #[error("the readers cannot be watched ({0}): close other programs and start again")]
+    NotWatched(String),
+}
 
 impl PresenceError {
     /// What an error of PC/SC means for the person.
     fn of(error: Error) -> Self {
-        Self(match error {
+        let said = error.to_string();
+        match error {
             // pcscd hangs up on a client that polkit denies. Newer ones say so; else it depends on the moment which error that makes,
             // and only that somebody answers the call tells it from a daemon that does not run.
-            Error::SecurityViolation | Error::CommError => refused(error),
-            Error::NoService | Error::ServiceStopped if somebody_listens() => refused(error),
-            Error::NoService | Error::ServiceStopped => format!(
-                "the reader service pcscd cannot be reached ({error}): install the package pcscd and start it with `systemctl enable --now pcscd.socket`"
-            ),
-            _ => {
-                format!("the reader service pcscd failed ({error}): `journalctl -u pcscd` may say why, `systemctl restart pcscd` may help")
-            }
-        })
+            Error::SecurityViolation | Error::CommError => Self::Refused(said),
+            Error::NoService | Error::ServiceStopped if reader_service_listens() => Self::Refused(said),
+            Error::NoService | Error::ServiceStopped => Self::Unreachable(said),
+            _ => Self::Failed(said),
+        }
     }
 }
 
-fn refused(error: Error) -> String {
-    format!(
-        "the reader service pcscd refuses this program ({error}): polkit lets the person at the desk use the reader, so run the agent in the desktop's session \
-         (not as a system service), or allow this user the actions org.debian.pcsc-lite.access_pcsc and access_card in a polkit rule"
-    )
-}
-
 /// Whether a daemon is at the place where libpcsclite looks for it, even if it does not want to talk to this user.
-fn somebody_listens() -> bool {
+pub fn reader_service_listens() -> bool {
     let socket = std::env::var_os("PCSCLITE_CSOCK_NAME").unwrap_or_else(|| "/run/pcscd/pcscd.comm".into());
     UnixStream::connect(socket).map_or_else(|error| error.kind() == ErrorKind::PermissionDenied, |_| true)
 }
@@ -80,7 +87,7 @@ pub fn watch() -> mpsc::UnboundedReceiver<Presence> {
     let (tell, receiver) = mpsc::unbounded_channel();
     if let Err(error) = start(&tell) {
         // The receiver is at hand, so this arrives.
-        let _ = tell.send(Presence::Unavailable(format!("the readers cannot be watched ({error}): close other programs and start again")));
+        let _ = tell.send(Presence::Unavailable(PresenceError::NotWatched(error.to_string())));
     }
     receiver
 }
@@ -163,7 +170,7 @@ impl Watcher {
             let Err(lost) = Context::establish(Scope::User).and_then(|context| self.follow(&context, &mut wait)) else { return };
             // A daemon that only restarts is back before the first wait is over, and nothing needs to be said.
             if wait > FIRST_WAIT || self.last.is_none() {
-                self.tell(Presence::Unavailable(PresenceError::of(lost).0));
+                self.tell(Presence::Unavailable(PresenceError::of(lost)));
             }
             if self.end.comes_within(wait) {
                 return;

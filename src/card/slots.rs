@@ -2,7 +2,7 @@
 //!
 //! It has a process of its own beside the one that works, opens no session and never asks anybody.
 
-use super::{Presence, Prompt, ReaderState, Worker, presence};
+use super::{Presence, PresenceError, Prompt, ReaderState, Worker, presence};
 use crate::worker::{Answer, Intent, SlotSeen};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -43,11 +43,11 @@ async fn follow(mut readers: mpsc::UnboundedReceiver<Presence>, worker: Worker, 
 }
 
 /// Tells of the slots for as long as it is let.
-async fn slots_instead(worker: &Worker, why: &str, tell: &mpsc::UnboundedSender<Presence>) {
+async fn slots_instead(worker: &Worker, why: &PresenceError, tell: &mpsc::UnboundedSender<Presence>) {
     let mut slots = watch_slots(worker.clone());
     while let Some(seen) = slots.recv().await {
         let cards = seen.iter().any(|slot| slot.atr.is_some());
-        let _ = tell.send(if cards { Presence::Readers(seen) } else { Presence::Unavailable(why.to_owned()) });
+        let _ = tell.send(if cards { Presence::Readers(seen) } else { Presence::Unavailable(why.clone()) });
     }
 }
 

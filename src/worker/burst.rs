@@ -37,8 +37,8 @@ fn jobs<'c>(token: &Token<'_>, start: &Start, prompter: &mut Prompter<'c>, chann
     let mut job = start.job.clone();
     loop {
         prompter.begin();
-        let (language, wrong_pins, keep_login) = (start.language.as_str(), job.wrong_pins, !keep.is_zero());
-        let mut asking = Asking { prompter: &mut *prompter, texts: &texts, channel, language, wrong_pins, keep_login };
+        let (language, untold, keep_login) = (start.language.as_str(), job.untold, !keep.is_zero());
+        let mut asking = Asking { prompter: &mut *prompter, texts: &texts, channel, language, untold, keep_login };
         let outcome = intents::run(token, &job.intent, &mut asking);
         // After anything that went wrong the next step begins from the beginning, with the PIN.
         let stays = outcome.is_ok() && token.is_login_kept();

@@ -2,14 +2,14 @@
 //! twice, the last try needs an express yes, a locked PIN is not tried.
 
 use super::{
-    Failure, Message, TokenFacts, TriesLeft,
+    Failure, Message, TokenFacts, TriesLeft, Untold,
     channel::Channel,
     old_pair::OldPair,
     pin::Pin,
-    prompt::{Prompter, Question, Texts},
-    token::{Login, Token},
+    prompt::{PromptTrouble, Prompter, Question, Texts},
+    token::{Login, PrivateKey, PublicKey, Token},
 };
-use crate::certificate::{Certificate, Role};
+use crate::certificate::{Certificate, KeyId, Role};
 use chrono_tz::Europe::Prague;
 
 /// What the person is asked to agree to.
@@ -35,10 +35,16 @@ pub struct Asking<'a, 'c> {
     pub channel: &'c Channel,
     /// In which language dates are written.
     pub language: &'a str,
-    /// Wrong PINs in a row that were counted for a token whose flags do not tell.
-    pub wrong_pins: u32,
+    /// What the token does not tell and is known of it.
+    pub untold: Untold,
     /// Whether the login stays after the step, for the next one.
     pub keep_login: bool,
+}
+
+/// Whether one of these keys says beforehand that it wants the PIN for each signature (`CKA_ALWAYS_AUTHENTICATE`).
+fn announce_it(token: &Token<'_>, signers: &[(&KeyId, &PublicKey)]) -> Result<bool, Failure> {
+    let private = token.private_keys()?;
+    Ok(signers.iter().filter_map(|(id, key)| PrivateKey::of(id, key, &private)).any(|key| key.always_authenticate))
 }
 
 /// What of a subject fits beside another into one question, in characters.
@@ -66,6 +72,24 @@ impl Asking<'_, '_> {
     /// # Errors
     /// The person's no, a wrong or locked PIN, or what the library says.
     pub fn consent<'t>(&mut self, token: &'t Token<'_>, pair: &OldPair, purpose: Purpose<'_>) -> Result<Login<'t>, Failure> {
+        self.consent_to_sign(token, pair, purpose, &[])
+    }
+
+    /// The same, where these keys are to sign. While a login is kept and the card wants the PIN for that nevertheless, the PIN is the consent:
+    /// one question, not a yes and then a PIN.
+    ///
+    /// # Errors
+    /// As for [`Self::consent`].
+    pub fn consent_to_sign<'t>(
+        &mut self,
+        token: &'t Token<'_>,
+        pair: &OldPair,
+        purpose: Purpose<'_>,
+        signers: &[(&KeyId, &PublicKey)],
+    ) -> Result<Login<'t>, Failure> {
+        if token.is_login_kept() && !signers.is_empty() && (self.untold.wants_pin || announce_it(token, signers)?) {
+            token.end_kept_login();
+        }
         let facts = token.facts()?;
         let mut question = self.question(&facts, pair, purpose);
         let login = if let Some(login) = token.kept_login() {
@@ -77,6 +101,13 @@ impl Asking<'_, '_> {
         };
         self.channel.say(&Message::Consented);
         Ok(login)
+    }
+
+    /// All was signed: a habit that the card was said to have and did not show is told.
+    pub fn signed_with(&self, login: &Login<'_>) {
+        if self.untold.wants_pin && !login.silently_wanted_the_pin() {
+            self.channel.say(&Message::WantsPin(false));
+        }
     }
 
     /// Asks for the PIN once more within a step: the login was kept, and the card wants the PIN for a signature.
@@ -110,7 +141,7 @@ impl Asking<'_, '_> {
     }
 
     const fn tries(&self, facts: &TokenFacts) -> TriesLeft {
-        facts.tries.or_counted(self.wrong_pins)
+        facts.tries.or_counted(self.untold.wrong_pins)
     }
 
     /// Asks whether a subject that is the same only by meaning may be stored.
@@ -129,7 +160,7 @@ impl Asking<'_, '_> {
 
     fn last_try(&mut self, facts: &TokenFacts) -> Result<(), Failure> {
         let key = if facts.tries == TriesLeft::Last { "last-try-text" } else { "last-try-counted-text" };
-        let wrong = self.wrong_pins.to_string();
+        let wrong = self.untold.wrong_pins.to_string();
         let text = self.texts.get(key, &[("label", &facts.label), ("serial", &facts.serial), ("wrong", &wrong)]);
         self.yes_or_no(text, "last-try")
     }
@@ -144,7 +175,7 @@ impl Asking<'_, '_> {
 
     /// Asks until the PIN has the token's length and only digits; only such a PIN is worth a try.
     fn pin(&mut self, facts: &TokenFacts, mut question: Question) -> Result<Pin, Failure> {
-        let mut pin = Pin::new().map_err(|error| Failure::NoPrompt(format!("no memory can be locked for the PIN ({error})")))?;
+        let mut pin = Pin::new().map_err(|error| Failure::NoPrompt(PromptTrouble::Memory(error.to_string())))?;
         loop {
             self.prompter.ask_pin(&question, &mut pin)?;
             match self.objection(pin.bytes(), facts.pin_length) {

@@ -8,6 +8,7 @@
 //! The socket pair's end is the worker's standard input; a terminal for the prompt is its standard output. Both are put out of the library's
 //! reach before it is loaded.
 
+use super::{Lack, prompt::PromptTrouble, token::Means};
 use crate::certificate::{Both, Fingerprint, KeyId, Role};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -38,14 +39,23 @@ pub struct Start {
 pub struct Job {
     /// What.
     pub intent: Intent,
-    /// Wrong PINs in a row that were counted for this token because its flags do not tell.
+    /// What the token does not tell and is known of it.
+    pub untold: Untold,
+}
+
+/// What a token does not tell of its PIN, and was learned.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Untold {
+    /// Wrong PINs in a row that were counted because its flags do not tell.
     pub wrong_pins: u32,
+    /// It wants the PIN for the signatures of this job ([`Message::WantsPin`]).
+    pub wants_pin: bool,
 }
 
 impl From<Intent> for Job {
-    /// For a token of which no wrong PIN is known.
+    /// For a token of which nothing is known.
     fn from(intent: Intent) -> Self {
-        Self { intent, wrong_pins: 0 }
+        Self { intent, untold: Untold::default() }
     }
 }
 
@@ -104,7 +114,7 @@ pub struct KeyOrder {
     pub public_key: Vec<u8>,
 }
 
-/// Make two keys of the old keys' type and size.
+/// Make two keys of the old keys' type and size, never weaker than the floor.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MakeKeys {
     /// Whose.
@@ -116,6 +126,9 @@ pub struct MakeKeys {
     pub known: Vec<Fingerprint>,
     /// SHA-256 of the public key of each half whose key was made already; such a key is not made again.
     pub made: Both<Option<Fingerprint>>,
+    /// The fewest bits of a new RSA key, whatever the old one has.
+    #[serde(default)]
+    pub least_rsa_bits: u64,
 }
 
 /// Make and sign the two requests.
@@ -199,6 +212,8 @@ pub enum Message {
     KeyMade(KeyMade),
     /// Logged in for one handshake, which can be signed in these ways, the best first. It is waited for, for a minute.
     ReadyForHandshake(Vec<HandshakeSignature>),
+    /// The token wanted the PIN for a signature without having said so; or did not, though the job said that it would.
+    WantsPin(bool),
     /// The session stays open for another [`Job`]; right before [`Message::Done`].
     Kept,
     /// The end of the job, and how it went.
@@ -220,6 +235,7 @@ pub struct KeyMade {
 /// What an intent gives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[allow(clippy::large_enum_variant)] // only one is alive at a time
 pub enum Answer {
     /// To [`Intent::Inspect`].
     Contents(CardContents),
@@ -270,6 +286,9 @@ pub struct CardContents {
     pub private_keys: Vec<KeyId>,
     /// How many objects of each kind the token has: certificates, public keys, private keys.
     pub objects: [usize; 3],
+    /// What the token is able to do; absent from what was remembered before that was asked.
+    #[serde(default)]
+    pub means: Option<Means>,
 }
 
 /// The token's facts (`CK_TOKEN_INFO`, `CK_SLOT_INFO`).
@@ -369,7 +388,7 @@ pub enum Failure {
     Unanswered,
     /// The prompt could not be shown (no pinentry, no display, terminal gone).
     #[error("the prompt could not be shown: {0}")]
-    NoPrompt(String),
+    NoPrompt(PromptTrouble),
     /// The PIN was wrong (`CKR_PIN_INCORRECT`, `CKR_PIN_INVALID`, `CKR_PIN_LEN_RANGE` after the token saw it); with what the flags tell after
     /// it. [`TriesLeft::All`] means that this token's flags tell nothing.
     #[error("the PIN was wrong")]
@@ -385,10 +404,10 @@ pub enum Failure {
     NoCard(String),
     /// The old pair is not on this token, or its private key is missing.
     #[error("the pair is not on this card: {0}")]
-    NoPair(String),
+    NoPair(Lack),
     /// The token lacks a mechanism, space, or the key.
     #[error("the card cannot do it: {0}")]
-    Unable(String),
+    Unable(Lack),
     /// Any other error of the module: the function and its return value (`C_Sign: CKR_DEVICE_ERROR`).
     #[error("the card reported an error: {0}")]
     Card(String),

@@ -7,6 +7,7 @@ mod burst;
 mod channel;
 mod consent;
 mod intents;
+mod lack;
 mod messages;
 mod old_pair;
 mod pin;
@@ -17,9 +18,14 @@ mod signed;
 mod token;
 pub mod wire;
 
+pub use lack::Lack;
 pub use messages::{
     Answer, AnswerHandshake, CardContents, CertificateOnCard, Failure, FreeMemory, Handshake, HandshakeSignature, Import, Intent, Job,
     KeyMade, KeyOrder, MakeKeys, MakeRequests, Message, PromptKind, PublicKeyOnCard, Request, SlotSeen, Start, Subject, TokenFacts,
-    Transcript, TriesLeft,
+    Transcript, TriesLeft, Untold,
 };
+pub use pin::can_lock_memory;
 pub use process::run;
+pub use prompt::PromptTrouble;
+pub use sandbox::{Confinement, confinement};
+pub use token::{Means, longer_rsa_key};

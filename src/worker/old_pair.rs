@@ -1,6 +1,6 @@
 //! The pair that is renewed, found on the token by the bytes of its certificates.
 
-use super::{Failure, Subject, token::Token};
+use super::{Failure, Lack, Subject, token::Token};
 use crate::certificate::{Both, Certificate, KeyId, Role, pairs_among};
 use cryptoki::object::Attribute;
 use std::ops::Range;
@@ -63,9 +63,8 @@ impl OldPair {
             if certificate.role() != Some(role) {
                 return Err(Failure::Refused(format!("the certificate {} is not a {role} one", certificate.fingerprint())));
             }
-            let found = token.certificate(&der)?.ok_or_else(|| {
-                Failure::NoPair(format!("the {role} certificate {} is not among its certificates", certificate.fingerprint()))
-            })?;
+            let found = token.certificate(&der)?;
+            let found = found.ok_or_else(|| Failure::NoPair(Lack::Certificate { role, fingerprint: certificate.fingerprint() }))?;
             Ok(OldCertificate { id: found.id, label: found.label, certificate })
         };
         let halves = Both { qualified: half(Role::Qualified)?, commercial: half(Role::Commercial)? };

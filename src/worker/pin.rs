@@ -64,6 +64,14 @@ impl Pin {
     }
 }
 
+/// Whether memory can be locked for a PIN (`mlock`, `RLIMIT_MEMLOCK`).
+///
+/// # Errors
+/// What the kernel says.
+pub fn can_lock_memory() -> io::Result<()> {
+    Pin::new().map(drop)
+}
+
 impl Drop for Pin {
     fn drop(&mut self) {
         self.wipe();

@@ -4,7 +4,7 @@ use super::support::{
     story::Story,
     terminal::{CTRL_C, Terminal},
 };
-use twins_sandbox::desk::Desk;
+use twins_sandbox::{desk::Desk, servers::Rules};
 
 const PIN: &str = "PIN ke kartě: [q: Odmítnout]: ";
 
@@ -90,4 +90,26 @@ async fn leaving_while_a_key_is_made_leaves_a_whole_terminal() {
     assert!(screen.contains(" echo "), "{screen}");
     // The card goes on with what was consented to.
     story.until("both keys are there", |status| status["renewals"][0]["keys"]["commercial"] == true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_between_the_prompts_of_a_login_check_is_not_seen() {
+    let story = Story::prepare(Desk::builder()).await;
+    story.configure("prompt = \"pinentry\"", "prompt = \"terminal\"");
+    let doors = ["one", "two"].map(|name| story.desk.door(name, &Rules::of(&story.desk.authorities())));
+    story.desk.prove_login_at(&doors.each_ref().map(twins_sandbox::servers::Door::address));
+    let pin = story.desk.card().pin().to_owned();
+    let mut terminal = Terminal::open(&story.desk, "stty cols 100; twins login-check; code=$?; stty -a | grep -o ' echo '; exit $code");
+    for ahead in ["31415926", "27182818"] {
+        // Said before the card process is started, which takes a while until it asks.
+        terminal.until("oddělený proces").await;
+        terminal.types(&format!("{ahead}\r"));
+        terminal.until(PIN).await;
+        terminal.types(&format!("{pin}\r"));
+        terminal.until("přihlášení funguje").await;
+    }
+    terminal.until(" echo ").await;
+    let (code, screen) = terminal.end().await;
+    assert_eq!(code, Some(0), "{screen}");
+    assert!([pin.as_str(), "31415926", "27182818"].iter().all(|digits| !screen.contains(digits)), "{screen}");
 }

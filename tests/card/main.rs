@@ -6,6 +6,7 @@ mod once;
 mod process;
 mod real_pinentry;
 mod secrecy;
+mod slots;
 #[path = "../support/mod.rs"]
 mod support;
 mod wrong_pins;

@@ -67,6 +67,7 @@ impl Cell {
             Step::MakeRequests => play.renewal.requests().is_some(),
             Step::Import => play.renewal.halves.all(|half| half.written),
             Step::ReadBack => play.renewal.finished.is_some(),
+            Step::ProveLogin => play.renewal.login_proof.is_some(),
         };
         if !went_on {
             let expected = if self.effect == Effect::Pull { "waiting-for-card" } else { "stalled" };

@@ -3,17 +3,18 @@
 
 use super::{
     authority::Authority,
-    stand::{PIN, Stand},
+    stand::{Door, PIN, Stand},
 };
 use chrono::{TimeDelta, Utc};
 use std::{fmt, fs, path::PathBuf, sync::Mutex, time::Duration};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use twins::{
-    agent::{Picture, card_answers, report_of},
+    agent::{Candidate, Picture, card_answers, outcome_of, prove, report_of},
     card::{Prompt, Worker, WorkerError, WorkerSettings},
     certificate::{Both, Certificate, Fingerprint, KeyId, Role, Standing, pairs_among},
-    renewal::{Calendar, CardView, Effect, Event, HostList, KnownPair, Origin, Plan, Policy, Renewal, Source},
+    login::{self, Address},
+    renewal::{self, Calendar, CardView, Effect, Event, HostList, KnownPair, Origin, Plan, Policy, Renewal, Source},
     tell::{AgentReport, Language, Teller},
     worker::{Answer, CardContents, Failure, Intent},
 };
@@ -27,6 +28,7 @@ pub enum Step {
     MakeRequests,
     Import,
     ReadBack,
+    ProveLogin,
 }
 
 impl Step {
@@ -38,6 +40,7 @@ impl Step {
             Self::MakeRequests => Some(Effect::MakeRequests),
             Self::Import => Some(Effect::Import),
             Self::ReadBack => Some(Effect::ReadBack),
+            Self::ProveLogin => Some(Effect::ProveLogin),
         }
     }
 }
@@ -60,6 +63,7 @@ pub const PATIENT: Deadlines = Deadlines { call: Duration::from_secs(60), key: D
 pub struct Play {
     dir: TempDir,
     authority: PathBuf,
+    door: Door,
     pub card: Card,
     pub renewal: Renewal,
     settings: WorkerSettings,
@@ -82,7 +86,7 @@ impl Play {
             plan: Plan::default(),
         };
         let renewal = Renewal::open("2026-1", &opening, Utc::now()).unwrap();
-        Self { dir, authority: stand.authority.dir.clone(), card, renewal, settings }
+        Self { dir, authority: stand.authority.dir.clone(), door: stand.door(), card, renewal, settings }
     }
 
     /// Goes on with a renewal as it stood before a step, on a copy of its card.
@@ -90,8 +94,14 @@ impl Play {
         let before = stand.before(step);
         let dir = TempDir::new().unwrap();
         let card = before.card.copy(dir.path().join("card")).unwrap();
-        let mut play =
-            Self { settings: settings_in(&dir, &card), dir, authority: stand.authority.dir.clone(), card, renewal: before.renewal.clone() };
+        let mut play = Self {
+            settings: settings_in(&dir, &card),
+            dir,
+            authority: stand.authority.dir.clone(),
+            door: stand.door(),
+            card,
+            renewal: before.renewal.clone(),
+        };
         play.hurry(deadlines);
         play
     }
@@ -193,6 +203,7 @@ impl Play {
             }
             Effect::Send => self.apply(Event::Accepted { number: Some("1".into()), last_page: None }),
             Effect::Collect | Effect::Fetch => panic!("there is nothing to collect"),
+            Effect::ProveLogin => self.at_the_door().await,
             _ => self.at_card(effect).await,
         }
         if self.stage() == "waiting-for-ica" {
@@ -205,7 +216,7 @@ impl Play {
             self.apply(Event::KeysOrdered);
         }
         fs::write(self.dir.path().join("prompts/answers"), format!("pin {PIN}\n")).unwrap();
-        let intent = card_answers::intent(&self.renewal, effect).expect("the facts suffice");
+        let intent = card_answers::intent(&self.renewal, effect, 0).expect("the facts suffice");
         let prompt = effect.step().map_or(Prompt::None, |_| Prompt::Pinentry(pinentry()));
         let (progress, mut messages) = mpsc::unbounded_channel();
         let serial = self.renewal.pair.token_serial.clone();
@@ -220,6 +231,38 @@ impl Play {
             card_answers::Outcome::Event(event) => self.apply(event),
             card_answers::Outcome::Gone(_) => self.apply(Event::CardGone),
             card_answers::Outcome::Nothing => {}
+        }
+    }
+
+    /// From now on a login follows the import, as after a start of the program with such a configuration.
+    pub async fn expect_a_login(&mut self) {
+        self.apply(Event::AgentStarted { may_send: true, plan: Plan { register: false, prove_login: true } });
+        let contents = self.look().await.unwrap();
+        self.apply(Event::CardSeen { view: view(&contents), inserted: false });
+    }
+
+    /// The login with the new certificate at a real server, as the supervisor tries it.
+    async fn at_the_door(&mut self) {
+        fs::write(self.dir.path().join("prompts/answers"), format!("pin {PIN}\n")).unwrap();
+        let new = self.renewal.certificates().expect("issued").map(|_, new| Certificate::from_der(&new.der).unwrap());
+        let candidate = Candidate::new(&self.renewal.pair.token_serial, new, &[]);
+        let roots = login::roots(Some(&self.door.trust)).unwrap();
+        let address = Address::parse(&self.door.address).unwrap();
+        let (progress, mut messages) = mpsc::unbounded_channel();
+        let worker = Worker::new(self.settings.clone());
+        let tried = prove(&worker, &candidate, &address, roots, Prompt::Pinentry(pinentry()), progress).await;
+        while let Ok(message) = messages.try_recv() {
+            if let Some(event) = card_answers::progress(renewal::Step::ProveLogin, message) {
+                self.apply(event);
+            }
+        }
+        match tried {
+            Ok(outcome) => self.apply(Event::LoginChecked { outcome: outcome_of(&outcome) }),
+            Err(error) => match card_answers::outcome(&self.renewal, Effect::ProveLogin, Err(error)) {
+                card_answers::Outcome::Event(event) => self.apply(event),
+                card_answers::Outcome::Gone(_) => self.apply(Event::CardGone),
+                other => panic!("{other:?}"),
+            },
         }
     }
 
@@ -269,7 +312,7 @@ async fn inspect(settings: &WorkerSettings) -> Result<CardContents, WorkerError>
 
 fn policy() -> Policy {
     let second = TimeDelta::seconds(1);
-    Policy { poll: second, retry_first: second, retry_longest: second, ask_again: second }
+    Policy { poll: second, retry_first: second, retry_longest: second, ask_again: second, quiet: None }
 }
 
 pub fn pinentry() -> PathBuf {

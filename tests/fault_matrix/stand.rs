@@ -3,11 +3,15 @@
 
 use super::{
     authority::{Authority, SUBJECT},
-    play::{Play, Step},
+    play::{PATIENT, Play, Step},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs, path::PathBuf};
 use tempfile::TempDir;
 use twins::{certificate::Both, renewal::Renewal};
+use twins_sandbox::{
+    ca::WebRoot,
+    servers::{self, Rules},
+};
 use twins_starcos::{Card, Entry};
 
 pub const PIN: &str = "482913";
@@ -19,9 +23,18 @@ pub struct Before {
     pub renewal: Renewal,
 }
 
+/// A server that is entered with a certificate of this authority.
+#[derive(Clone)]
+pub struct Door {
+    pub address: String,
+    /// The file by which the server is believed.
+    pub trust: PathBuf,
+}
+
 pub struct Stand {
     pub dir: TempDir,
     pub authority: Authority,
+    server: servers::Door,
     pub before: BTreeMap<Step, Before>,
     /// How often each step calls each function.
     pub calls: BTreeMap<Step, BTreeMap<String, usize>>,
@@ -32,7 +45,11 @@ impl Stand {
         let dir = TempDir::new().unwrap();
         let authority = Authority::new(&dir.path().join("ca"));
         let card = card_with_a_pair(&dir, &authority);
-        let mut stand = Self { dir, authority, before: BTreeMap::new(), calls: BTreeMap::new() };
+        let web_root = WebRoot::new();
+        fs::write(dir.path().join("web-root.pem"), web_root.pem()).unwrap();
+        let rules = Rules::of(&fs::read_to_string(authority.dir.join("ca.pem")).unwrap());
+        let server = servers::Door::open(&dir.path().join("door"), &web_root, &rules);
+        let mut stand = Self { dir, authority, server, before: BTreeMap::new(), calls: BTreeMap::new() };
         let mut play = Play::open(&stand, card).await;
         for step in [Step::MakeKeys, Step::MakeRequests, Step::Import, Step::ReadBack] {
             play.until(step).await;
@@ -42,6 +59,7 @@ impl Stand {
             stand.note(step, &play, before);
         }
         assert_eq!(play.stage(), "done");
+        stand.note_the_login().await;
         // A look at the card stands before no step of the renewal: it is played where the last of them is due.
         let last = stand.before(Step::ReadBack).renewal.clone();
         let card = stand.before(Step::ReadBack).card.clone();
@@ -50,6 +68,22 @@ impl Stand {
         play.look().await.unwrap();
         stand.note(Step::Inspect, &play, before);
         stand
+    }
+
+    /// The same renewal where a login follows.
+    async fn note_the_login(&mut self) {
+        let mut play = Play::resume(self, Step::ReadBack, &PATIENT);
+        play.expect_a_login().await;
+        play.until(Step::ProveLogin).await;
+        self.keep(Step::ProveLogin, &play);
+        let before = play.card.trace().calls.len();
+        play.step(Step::ProveLogin).await;
+        self.note(Step::ProveLogin, &play, before);
+        assert_eq!((play.stage(), self.server.visits().len()), ("done", 1));
+    }
+
+    pub fn door(&self) -> Door {
+        Door { address: self.server.address(), trust: self.dir.path().join("web-root.pem") }
     }
 
     pub fn before(&self, step: Step) -> &Before {

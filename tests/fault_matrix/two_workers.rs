@@ -26,7 +26,7 @@ async fn a_key_appears_while_the_person_is_asked(id: &str) -> Vec<Message> {
     let dir = TempDir::new().unwrap();
     let card = before.card.copy(dir.path().join("card")).unwrap();
     let settings = settings_in(&dir, &card);
-    let intent = card_answers::intent(&before.renewal, Effect::MakeKeys).unwrap();
+    let intent = card_answers::intent(&before.renewal, Effect::MakeKeys, 0).unwrap();
     let (progress, mut messages) = mpsc::unbounded_channel();
     let serial = before.renewal.pair.token_serial.clone();
     let prompt = Prompt::Pinentry(waiting_pinentry());

@@ -140,7 +140,7 @@ impl Card {
     pub async fn make_keys_order(&self) -> MakeKeys {
         let known = self.inspect().await.public_keys.iter().map(|stored| Fingerprint::of(&stored.public_key)).collect();
         let ids = Both { qualified: KeyId::from_bytes(&[0xa1; 20]), commercial: KeyId::from_bytes(&[0xa2; 20]) };
-        MakeKeys { subject: self.subject(), ids, known, made: Both::default() }
+        MakeKeys { subject: self.subject(), ids, known, made: Both::default(), least_rsa_bits: 0 }
     }
 
     pub async fn make_keys(&self) -> Both<KeyOrder> {

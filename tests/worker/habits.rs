@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use twins::{
     card::WorkerError,
     certificate::KeyId,
-    worker::{Answer, Failure, Intent, Job, Message, TriesLeft},
+    worker::{Answer, Failure, Intent, Job, Message, TriesLeft, Untold},
 };
 
 const FINAL_TRY: &str = "0x20000";
@@ -124,7 +124,7 @@ async fn the_library_is_finalised_and_nothing_of_it_runs_at_the_end_of_the_proce
 async fn a_card_that_tells_nothing_of_wrong_pins_is_asked_by_the_count() {
     let card = card(&[("HABIT_MUTE", "1")]).await;
     let intent = Intent::MakeKeys(card.make_keys_order().await);
-    let job = |wrong_pins| Job { intent: intent.clone(), wrong_pins };
+    let job = |wrong_pins| Job { intent: intent.clone(), untold: Untold { wrong_pins, ..Untold::default() } };
     assert_eq!(failure(card.run(job(0), &["pin 111111"]).await), Failure::PinWrong(TriesLeft::All), "its flags tell nothing");
     assert!(!card.asked().join("\n").contains("Pozor"));
     assert_eq!(failure(card.run(job(1), &["pin 111111"]).await), Failure::PinWrong(TriesLeft::All));

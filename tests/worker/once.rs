@@ -10,7 +10,7 @@ use std::{fs, time::Duration};
 use twins::{
     card::{Prompt, Worker, WorkerError},
     certificate::Both,
-    worker::{Answer, Failure, Intent, KeyOrder, MakeRequests},
+    worker::{Answer, Failure, Intent, Job, KeyOrder, MakeRequests, Message, Untold},
 };
 
 /// A card whose session is kept, and the one client that keeps it.
@@ -26,7 +26,7 @@ impl Desk {
         Self { card, worker }
     }
 
-    async fn run(&self, intent: Intent, answers: &[&str]) -> Result<Answer, WorkerError> {
+    async fn run(&self, intent: impl Into<Job>, answers: &[&str]) -> Result<Answer, WorkerError> {
         self.card.answer(answers);
         self.card.run_by(&self.worker, intent, Prompt::Pinentry(pinentry())).await
     }
@@ -44,6 +44,11 @@ impl Desk {
 
     fn confirms(&self) -> usize {
         self.card.asked().iter().filter(|line| *line == "CONFIRM").count()
+    }
+
+    /// Whether the last run told this of the card's habit.
+    fn learned(&self, wants_pin: bool) -> bool {
+        self.card.seen.lock().unwrap().contains(&Message::WantsPin(wants_pin))
     }
 
     /// The process that asked last.
@@ -115,22 +120,53 @@ async fn the_session_ends_with_its_time_and_with_the_card_and_the_pin_is_asked_f
 
 #[tokio::test]
 async fn a_card_that_wants_the_pin_for_a_signature_gets_it_from_the_person_once_in_the_step() {
-    for card in [habits::card(&[("HABIT_CONTEXT", "1")]).await, Card::with(&["-algorithm", "RSA"], &["--always-auth"]).await] {
-        let mut card = card;
-        card.settings.call_timeout = Duration::from_secs(5); // the person may take longer than a call of the library
+    let mut card = habits::card(&[("HABIT_CONTEXT", "1")]).await;
+    card.settings.call_timeout = Duration::from_secs(5); // the person may take longer than a call of the library
+    let desk = Desk::of(card, Duration::from_secs(120));
+    let keys = desk.make_keys().await;
+    let right = format!("pin {PIN}");
+    assert!(matches!(desk.run(desk.requests(&keys), &["yes", &format!("slow {PIN}")]).await.unwrap(), Answer::Requests(_)));
+    assert_eq!((desk.card.pins(), desk.confirms()), (1, 1));
+    assert!(desk.card.asked().join("\n").contains("k tomuto podpisu znovu PIN"), "{:?}", desk.card.asked());
+    assert!(desk.learned(true), "the agent is told of the habit");
+    assert_eq!(
+        failure(desk.run(desk.requests(&keys), &["yes", "pin 111111", &right]).await),
+        Failure::PinWrong(desk.card.inspect().await.token.tries)
+    );
+    assert_eq!(desk.card.pins(), 1, "a wrong PIN is not tried again");
+    desk.worker.rest().await;
+}
+
+#[tokio::test]
+async fn where_it_is_known_that_a_signature_wants_the_pin_one_question_is_enough() {
+    // A card that says so itself, and one of which it was learned.
+    for announced in [true, false] {
+        let card = match announced {
+            true => Card::with(&["-algorithm", "RSA"], &["--always-auth"]).await,
+            false => habits::card(&[("HABIT_CONTEXT", "1")]).await,
+        };
         let desk = Desk::of(card, Duration::from_secs(120));
         let keys = desk.make_keys().await;
-        let right = format!("pin {PIN}");
-        assert!(matches!(desk.run(desk.requests(&keys), &["yes", &format!("slow {PIN}")]).await.unwrap(), Answer::Requests(_)));
-        assert_eq!((desk.card.pins(), desk.confirms()), (1, 1));
-        assert!(desk.card.asked().join("\n").contains("k tomuto podpisu znovu PIN"), "{:?}", desk.card.asked());
-        assert_eq!(
-            failure(desk.run(desk.requests(&keys), &["yes", "pin 111111", &right]).await),
-            Failure::PinWrong(desk.card.inspect().await.token.tries)
-        );
-        assert_eq!(desk.card.pins(), 1, "a wrong PIN is not tried again");
+        let job = || Job { intent: desk.requests(&keys), untold: Untold { wrong_pins: 0, wants_pin: !announced } };
+        assert!(matches!(desk.run(job(), &[&format!("pin {PIN}")]).await.unwrap(), Answer::Requests(_)));
+        assert_eq!((desk.card.pins(), desk.confirms()), (1, 0), "announced: {announced}");
+        let asked = desk.card.asked().join("\n");
+        assert!(asked.contains("Podepsat obě žádosti") && asked.contains("www.ica.cz"), "{asked}");
+        assert!(!desk.learned(false), "it is so");
+        assert_eq!(failure(desk.run(job(), &["pin 111111"]).await), Failure::PinWrong(desk.card.inspect().await.token.tries));
         desk.worker.rest().await;
     }
+}
+
+#[tokio::test]
+async fn a_habit_that_a_card_no_longer_has_is_forgotten() {
+    let desk = Desk::of(Card::new().await, Duration::from_secs(120));
+    let keys = desk.make_keys().await;
+    let job = Job { intent: desk.requests(&keys), untold: Untold { wrong_pins: 0, wants_pin: true } };
+    assert!(matches!(desk.run(job, &[&format!("pin {PIN}")]).await.unwrap(), Answer::Requests(_)));
+    assert_eq!((desk.card.pins(), desk.confirms()), (1, 0));
+    assert!(desk.learned(false));
+    desk.worker.rest().await;
 }
 
 #[tokio::test]

@@ -111,6 +111,11 @@ async fn keys_are_made_once() {
     assert_eq!(card.run(Intent::MakeKeys(order.clone()), &[]).await.unwrap(), Answer::KeysMade);
     assert_eq!(card.keys_made(), keys);
 
+    // Left over from an earlier renewal: known since, and named by the plan of the next.
+    let known = card.inspect().await.public_keys.iter().map(|stored| Fingerprint::of(&stored.public_key)).collect();
+    assert_eq!(card.run(Intent::MakeKeys(twins::worker::MakeKeys { known, ..order.clone() }), &[]).await.unwrap(), Answer::KeysMade);
+    assert_eq!((card.keys_made(), card.pins()), (keys.clone(), 0));
+
     // The library chose other ids: the keys that were not known before are ours.
     let ids = Both { qualified: KeyId::from_bytes(&[1; 20]), commercial: KeyId::from_bytes(&[2; 20]) };
     let rewritten = twins::worker::MakeKeys { ids, ..order.clone() };
@@ -135,6 +140,54 @@ async fn after_a_crash_between_two_keys_only_the_second_is_made() {
     let seen = card.seen.lock().unwrap().clone();
     assert!(!seen.contains(&Message::MakingKey(Role::Qualified)) && seen.contains(&Message::MakingKey(Role::Commercial)));
     assert_eq!(card.inspect().await.public_keys.len(), 4);
+}
+
+#[tokio::test]
+async fn new_keys_are_as_long_as_the_floor_where_the_old_ones_are_shorter() {
+    let card = Card::new().await;
+    let order = twins::worker::MakeKeys { least_rsa_bits: 3072, ..card.make_keys_order().await };
+    assert_eq!(card.run(Intent::MakeKeys(order.clone()), &[&format!("pin {PIN}")]).await.unwrap(), Answer::KeysMade);
+    let keys = card.keys_made();
+    for (role, key) in keys.iter() {
+        assert_eq!(twins::certificate::public_key_text(&key.public_key), "RSA 3072", "{role}");
+    }
+    issue(&card, &card.make_requests(&keys).await);
+    // A key below the floor that is there under the planned id is none that can be sent.
+    let higher = twins::worker::MakeKeys { least_rsa_bits: 4096, ..order.clone() };
+    let outcome = card.run(Intent::MakeKeys(higher), &[]).await;
+    assert!(matches!(outcome, Err(WorkerError::Failed(Failure::Unable(_)))), "{outcome:?}");
+    // The old keys' length is a floor too.
+    let lower = twins::worker::MakeKeys { least_rsa_bits: 1024, ..order };
+    let outcome = card.run(Intent::MakeKeys(lower), &[]).await;
+    assert!(matches!(outcome, Err(WorkerError::Failed(Failure::Unable(_)))), "3072 bits are not the old keys' 2048: {outcome:?}");
+}
+
+#[tokio::test]
+async fn a_key_that_has_a_certificate_is_no_new_one_whatever_the_ids_are() {
+    let card = Card::new().await;
+    let keys = card.make_keys().await;
+    let requests = card.make_requests(&keys).await;
+    let issued = issue(&card, &requests);
+    // Another program has written the certificate under an id of its own.
+    let file = card.authority.dir.join("new-commercial.der");
+    assert_eq!(fs::read(&file).unwrap(), issued.commercial);
+    let base = ["--module", SOFTHSM, "--login", "--pin", PIN, "--write-object", file.to_str().unwrap(), "--type", "cert"];
+    card.tool("pkcs11-tool", &[&base[..], &["--id", "0badc0de", "--label", "elsewhere"]].concat());
+    let again = || Intent::MakeRequests(MakeRequests { subject: card.subject(), keys: keys.clone(), recipient: "www.ica.cz".into() });
+    for library in [None, Some(include_str!("../cards/lacks.c"))] {
+        let mut settings = card.settings.clone();
+        if let Some(code) = library {
+            // A library that does not look for subjects: everything is read.
+            settings.module = card.library(code);
+            settings.env.insert("LACK_SUBJECTS".into(), "1".into());
+        }
+        let (progress, _) = tokio::sync::mpsc::unbounded_channel();
+        card.answer(&[]);
+        let prompt = twins::card::Prompt::Pinentry(super::card::pinentry());
+        let outcome = twins::card::Worker::new(settings).run(Some(&card.serial), again(), prompt, progress).await;
+        assert!(matches!(outcome, Err(WorkerError::Failed(Failure::Refused(_)))), "{outcome:?}");
+        assert_eq!(card.pins(), 0, "nobody is asked");
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use crate::{
     certificate::{Both, Certificate, Role},
     worker::{
-        Answer, Failure, Import,
+        Answer, Failure, Import, Lack,
         consent::{Asking, Purpose},
         old_pair::OldPair,
         signed::asn1,
@@ -75,7 +75,7 @@ fn write(
 ) -> Result<(), Failure> {
     let key = order.keys.get(role);
     let private = PrivateKey::of(&key.id, &PublicKey::from_der(&key.public_key)?, private);
-    let private = private.ok_or_else(|| Failure::Unable(format!("the private key of the new {role} certificate is not on it")))?;
+    let private = private.ok_or_else(|| Failure::Unable(Lack::NewKey { role, id: key.id.clone() }))?;
     let serial = asn1::certificate_serial(certificate.der()).map_err(|error| asn1::broken(&error))?;
     login.token().write_certificate(&NewCertificate {
         id: &private.id,

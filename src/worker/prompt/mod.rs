@@ -4,10 +4,12 @@ mod assuan;
 mod pinentry;
 mod terminal;
 mod texts;
+mod trouble;
 mod wait;
 mod wrap;
 
 pub use texts::Texts;
+pub use trouble::PromptTrouble;
 
 use self::{pinentry::Pinentry, terminal::Terminal};
 use super::{Failure, PromptKind, channel::Channel, pin::Pin};
@@ -95,7 +97,7 @@ impl<'c> Prompter<'c> {
     /// The time runs from the first question of a job, so that asking again does not prolong it.
     fn shown(&mut self) -> Result<(&mut (dyn Prompt + 'c), Instant), Failure> {
         let Some(prompt) = self.prompt.as_deref_mut() else {
-            return Err(Failure::NoPrompt("this step needs the PIN, and no prompt was given for it".into()));
+            return Err(Failure::NoPrompt(PromptTrouble::Missing));
         };
         let until = *self.until.get_or_insert_with(|| {
             self.channel.say(&super::Message::Prompted);

@@ -1,6 +1,6 @@
 //! Any pinentry program, over its pipes.
 
-use super::{Prompt, Question, assuan, wait::next_byte};
+use super::{Prompt, PromptTrouble, Question, assuan, wait::next_byte};
 use crate::worker::{Failure, channel::Channel, pin::Pin};
 use rustix::process::{Signal, set_parent_process_death_signal};
 use std::{
@@ -38,17 +38,18 @@ impl<'c> Pinentry<'c> {
     /// # Errors
     /// [`Failure::NoPrompt`] if it does not start or does not greet.
     pub fn start(program: &Path, channel: &'c Channel) -> Result<Self, Failure> {
-        let broken = |what: &str| Failure::NoPrompt(format!("{} {what}; install a pinentry or set its path", program.display()));
+        let name = || program.display().to_string();
+        let broken = || Failure::NoPrompt(PromptTrouble::NoPinentry { program: name() });
         let mut child = dying_with_us(&mut Command::new(program))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .map_err(|error| broken(&format!("does not start ({error})")))?;
+            .map_err(|error| Failure::NoPrompt(PromptTrouble::NotStarted { program: name(), why: error.to_string() }))?;
         let (Some(to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(broken("has no pipes"));
+            return Err(broken());
         };
         let mut pinentry = Self { child, to, from, channel };
-        pinentry.greeting().map_err(|_| broken("does not speak as a pinentry"))?;
+        pinentry.greeting().map_err(|_| broken())?;
         pinentry.options()?;
         Ok(pinentry)
     }
@@ -57,7 +58,7 @@ impl<'c> Pinentry<'c> {
         let mut line = [0; assuan::LINE];
         match self.answer(&mut line, Instant::now() + SETTING)? {
             Answer::Ok => Ok(()),
-            Answer::Data(_) | Answer::Err(_) => Err(Failure::NoPrompt("no greeting".into())),
+            Answer::Data(_) | Answer::Err(_) => Err(Failure::NoPrompt(PromptTrouble::Ended)),
         }
     }
 
@@ -101,7 +102,7 @@ impl<'c> Pinentry<'c> {
 
     fn send(&mut self, name: &str, text: &str) -> Result<(), Failure> {
         let line = assuan::command(name, text);
-        self.to.write_all(line.as_bytes()).map_err(|error| Failure::NoPrompt(format!("pinentry is gone ({error})")))
+        self.to.write_all(line.as_bytes()).map_err(|error| Failure::NoPrompt(PromptTrouble::Broken(format!("pinentry is gone: {error}"))))
     }
 
     /// Reads lines into `room` until one ends the command. Data stay in `room`, decoded.
@@ -126,13 +127,13 @@ impl<'c> Pinentry<'c> {
     fn line(&mut self, room: &mut [u8], until: Instant) -> Result<usize, Failure> {
         for at in 0..room.len() {
             if !next_byte(self.from.as_fd(), self.channel, until, &mut room[at..])? {
-                return Err(Failure::NoPrompt("pinentry ended without an answer (is there a display or terminal for it?)".into()));
+                return Err(Failure::NoPrompt(PromptTrouble::Ended));
             }
             if room[at] == b'\n' {
                 return Ok(at);
             }
         }
-        Err(Failure::NoPrompt("pinentry sent a line that is too long".into()))
+        Err(Failure::NoPrompt(PromptTrouble::Broken("pinentry sent a line that is too long".to_owned())))
     }
 }
 
@@ -184,7 +185,9 @@ fn refused(answer: &Answer) -> Result<(), Failure> {
         Answer::Ok | Answer::Data(_) => Ok(()),
         Answer::Err(CANCELED | FULLY_CANCELED | NOT_CONFIRMED) => Err(Failure::Declined),
         Answer::Err(TIMEOUT) => Err(Failure::Unanswered),
-        Answer::Err(code) => Err(Failure::NoPrompt(format!("pinentry reported error {code}; is there a display or terminal for it?"))),
+        Answer::Err(code) => {
+            Err(Failure::NoPrompt(PromptTrouble::Broken(format!("pinentry reported error {code}; is there a display or terminal for it?"))))
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! A terminal handed over by `twins confirm`: it is shown the text and read without echo.
 
 use super::{
-    Prompt, Question,
+    Prompt, PromptTrouble, Question,
     wait::{ENDING, next_byte},
     wrap::wrap,
 };
@@ -45,10 +45,10 @@ impl<'c> Terminal<'c> {
     /// # Errors
     /// [`Failure::NoPrompt`] if standard output is no terminal.
     pub fn take(channel: &'c Channel) -> Result<Self, Failure> {
-        let broken = |error: io::Error| Failure::NoPrompt(format!("the terminal cannot be used: {error}"));
+        let broken = |error: io::Error| Failure::NoPrompt(PromptTrouble::Broken(format!("the terminal cannot be used: {error}")));
         let tty = File::from(io::stdout().as_fd().try_clone_to_owned().map_err(broken)?);
         if !tty.is_terminal() {
-            return Err(Failure::NoPrompt("what was handed over is not a terminal".into()));
+            return Err(Failure::NoPrompt(PromptTrouble::NoTerminal));
         }
         let nowhere = File::options().write(true).open("/dev/null").map_err(broken)?;
         rustix::stdio::dup2_stdout(nowhere).map_err(|error| broken(error.into()))?;
@@ -68,7 +68,7 @@ impl<'c> Terminal<'c> {
     }
 
     fn write(&mut self, text: &str) -> Result<(), Failure> {
-        self.tty.write_all(text.as_bytes()).map_err(|error| Failure::NoPrompt(format!("the terminal was closed: {error}")))
+        self.tty.write_all(text.as_bytes()).map_err(|_| Failure::NoPrompt(PromptTrouble::TerminalClosed))
     }
 
     /// Reads a line into `room`, byte by byte, honouring the keys a line editor would. What other keys send is no part of it: neither control
@@ -78,7 +78,7 @@ impl<'c> Terminal<'c> {
         let (mut length, mut sequence) = (0, Sequence::None);
         loop {
             if !next_byte(self.tty.as_fd(), self.channel, until, slot)? {
-                return Err(Failure::NoPrompt("the terminal was closed".into()));
+                return Err(Failure::NoPrompt(PromptTrouble::TerminalClosed));
             }
             if sequence.takes(slot[0]) {
                 continue;
@@ -155,7 +155,7 @@ struct Silence {
 
 impl Silence {
     fn on(tty: &File) -> Result<Self, Failure> {
-        let broken = |error: io::Error| Failure::NoPrompt(format!("the terminal cannot be silenced: {error}"));
+        let broken = |error: io::Error| Failure::NoPrompt(PromptTrouble::Broken(format!("the terminal cannot be silenced: {error}")));
         let tty = tty.try_clone().map_err(broken)?;
         let before = tcgetattr(&tty).map_err(|error| broken(error.into()))?;
         let mut silent = before.clone();

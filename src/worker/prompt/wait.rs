@@ -1,5 +1,6 @@
 //! Reading an answer byte by byte, so that nothing of it lies in a buffer, for as long as there is time and the agent is there.
 
+use super::PromptTrouble;
 use crate::worker::{Failure, channel::Channel};
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
@@ -30,7 +31,7 @@ pub fn next_byte(from: BorrowedFd<'_>, channel: &Channel, until: Instant, slot: 
         let mut fds = [PollFd::from_borrowed_fd(from, PollFlags::IN), PollFd::from_borrowed_fd(channel.as_fd(), PollFlags::IN)];
         match poll(&mut fds, Some(&timespec(left))) {
             Ok(_) | Err(Errno::INTR) => {}
-            Err(error) => return Err(Failure::NoPrompt(format!("waiting for an answer failed: {error}"))),
+            Err(error) => return Err(Failure::NoPrompt(PromptTrouble::Broken(format!("waiting for an answer failed: {error}")))),
         }
         let [answer, agent] = fds.map(|fd| !fd.revents().is_empty());
         if agent && channel.is_closed() {
@@ -41,7 +42,7 @@ pub fn next_byte(from: BorrowedFd<'_>, channel: &Channel, until: Instant, slot: 
                 Ok(count) => return Ok(count == 1),
                 Err(Errno::INTR | Errno::AGAIN) => {}
                 Err(Errno::IO) => return Ok(false), // a terminal that was closed
-                Err(error) => return Err(Failure::NoPrompt(format!("the answer cannot be read: {error}"))),
+                Err(error) => return Err(Failure::NoPrompt(PromptTrouble::Broken(format!("the answer cannot be read: {error}")))),
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Linux: no_new_privs, no core dump, not dumpable, landlock (files are read-only but for the module's own paths), seccomp (no internet
 //! socket, no new program, no look into other processes).
 
+use super::Confinement;
 use landlock::{
     ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, RestrictionStatus, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetError,
     RulesetStatus, path_beneath_rules,
@@ -32,6 +33,15 @@ pub fn enter(writes: &[PathBuf]) -> Result<(), String> {
     #[cfg(target_arch = "x86_64")]
     apply_filter(&no_x32()).map_err(|error| format!("seccomp: {error}"))?;
     Ok(())
+}
+
+/// What the kernel can confine the card process with. Nothing is confined by asking.
+pub fn confinement() -> Confinement {
+    let files = Ruleset::default().set_compatibility(CompatLevel::HardRequirement).handle_access(AccessFs::from_all(ABI::V1));
+    let files = files.and_then(Ruleset::create).is_ok();
+    // proc(5): without it the kernel has no seccomp filters.
+    let actions = std::fs::read_to_string("/proc/sys/kernel/seccomp/actions_avail");
+    Confinement { files, calls: actions.is_ok_and(|actions| actions.split_whitespace().any(|action| action == "errno")) }
 }
 
 fn restrict_files(writes: &[PathBuf]) -> Result<RestrictionStatus, RulesetError> {

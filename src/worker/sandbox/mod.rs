@@ -4,4 +4,13 @@
 mod linux;
 
 #[cfg(target_os = "linux")]
-pub use linux::enter;
+pub use linux::{confinement, enter};
+
+/// What this computer can confine the card process with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Confinement {
+    /// Files (landlock).
+    pub files: bool,
+    /// System calls (seccomp).
+    pub calls: bool,
+}

@@ -21,7 +21,7 @@ pub fn failure(error: &Error) -> Failure {
         | RvError::CurveNotSupported
         | RvError::KeySizeRange
         | RvError::TokenWriteProtected
-        | RvError::FunctionNotSupported => Failure::Unable(text),
+        | RvError::FunctionNotSupported => Failure::Unable(text.into()),
         _ => Failure::Card(text),
     }
 }

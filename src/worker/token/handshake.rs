@@ -1,7 +1,7 @@
 //! Signatures in a TLS handshake: RSA (PSS or PKCS#1 v1.5, SHA-256) or ECDSA, by what the token has, each verified before it is used.
 
-use super::{AskPin, Login, PrivateKey, PublicKey, Token, public_key::KeyKind, signing::ecdsa_value};
-use crate::worker::{Failure, HandshakeSignature, signed::asn1};
+use super::{AskPin, Login, Means, PrivateKey, PublicKey, Token, public_key::KeyKind, signing::ecdsa_value};
+use crate::worker::{Failure, HandshakeSignature, Lack, signed::asn1};
 use cryptoki::mechanism::{
     Mechanism, MechanismType,
     rsa::{PkcsMgfType, PkcsPssParams},
@@ -19,13 +19,13 @@ impl Token<'_> {
     /// # Errors
     /// [`Failure::Unable`] if in no way.
     pub fn handshake_signatures(&self, key: &PublicKey) -> Result<Vec<HandshakeSignature>, Failure> {
-        let found = signatures(self.mechanisms()?, key.kind());
-        if found.is_empty() { Err(Failure::Unable("it has no mechanism for signatures with this kind of key".into())) } else { Ok(found) }
+        let found = signatures(self.means_to_sign()?, key.kind());
+        if found.is_empty() { Err(Failure::Unable(Lack::Signing)) } else { Ok(found) }
     }
 }
 
-fn signatures(mechanisms: &[MechanismType], kind: &KeyKind) -> Vec<HandshakeSignature> {
-    let has = |any: &[MechanismType]| any.iter().any(|one| mechanisms.contains(one));
+fn signatures(means: &Means, kind: &KeyKind) -> Vec<HandshakeSignature> {
+    let has = |any: &[MechanismType]| any.iter().any(|one| means.has(*one));
     let ecdsa = has(&[MechanismType::ECDSA]);
     let candidates: &[(HandshakeSignature, bool)] = match kind {
         KeyKind::Rsa { .. } => &[
@@ -80,9 +80,9 @@ mod tests {
     fn what_the_card_has_decides_and_pss_comes_first() {
         let rsa = KeyKind::Rsa { bits: 4096 };
         let both = [MechanismType::RSA_PKCS, MechanismType::RSA_PKCS_PSS];
-        assert_eq!(signatures(&both, &rsa), [HandshakeSignature::RsaPssSha256, HandshakeSignature::RsaPkcs1Sha256]);
-        assert_eq!(signatures(&both[..1], &rsa), [HandshakeSignature::RsaPkcs1Sha256]);
-        assert_eq!(signatures(&[MechanismType::ECDSA], &KeyKind::P384), [HandshakeSignature::EcdsaP384Sha384]);
-        assert!(signatures(&[MechanismType::ECDSA], &rsa).is_empty());
+        assert_eq!(signatures(&Means::of(&both), &rsa), [HandshakeSignature::RsaPssSha256, HandshakeSignature::RsaPkcs1Sha256]);
+        assert_eq!(signatures(&Means::of(&both[..1]), &rsa), [HandshakeSignature::RsaPkcs1Sha256]);
+        assert_eq!(signatures(&Means::of(&[MechanismType::ECDSA]), &KeyKind::P384), [HandshakeSignature::EcdsaP384Sha384]);
+        assert!(signatures(&Means::of(&[MechanismType::ECDSA]), &rsa).is_empty());
     }
 }

@@ -68,6 +68,7 @@ impl Token<'_> {
         let handles = self.handles()?;
         let known = remembered.iter().find(|known| known.token.serial == token.serial && known.token.label == token.label);
         if let Some(known) = known
+            && known.means.is_some()
             && handles.are_as_many_as_in(known)
             && self.still_has_the_pair(known)?
         {
@@ -83,6 +84,7 @@ impl Token<'_> {
             public_keys: public_keys.map(|stored| PublicKeyOnCard { id: stored.id, public_key: stored.key.der().to_vec() }).collect(),
             private_keys: private,
             objects,
+            means: Some(self.means()?),
         })
     }
 

@@ -1,7 +1,7 @@
 //! Being logged in, with the PIN that was typed for it. When dropped, the PIN is wiped and the holder logged out, unless the login stays.
 
 use super::{Token, failure, raw::User};
-use crate::worker::{Failure, pin::Pin};
+use crate::worker::{Failure, Message, pin::Pin};
 use cryptoki::{
     error::{Error, RvError},
     session::SessionState,
@@ -13,6 +13,8 @@ pub struct Login<'t> {
     pin: Option<Pin>,
     /// Who types the PIN on the reader has none to give.
     on_reader: bool,
+    /// A signature was refused without the PIN, though its key had not said that it wants it.
+    refused: bool,
     stays: bool,
 }
 
@@ -39,7 +41,7 @@ impl Token<'_> {
             other => other,
         };
         match result {
-            Ok(()) => Ok(Login { token: self, on_reader: pin.is_none(), pin, stays }),
+            Ok(()) => Ok(Login { token: self, on_reader: pin.is_none(), refused: false, pin, stays }),
             // Cancelled on the reader's keypad; where there is none, that is no word of the person's.
             Err(Error::Pkcs11(RvError::FunctionCanceled, _)) if pin.is_none() => Err(Failure::Declined),
             Err(error) => Err(self.with_tries(failure(&error))),
@@ -49,7 +51,7 @@ impl Token<'_> {
     /// The login that an earlier step left.
     pub fn kept_login(&self) -> Option<Login<'_>> {
         // Made only if there is one: a login that stays says so when it is dropped.
-        self.kept.take().then(|| Login { token: self, pin: None, on_reader: false, stays: true })
+        self.kept.take().then(|| Login { token: self, pin: None, on_reader: false, refused: false, stays: true })
     }
 
     /// Whether a login is kept for the next step.
@@ -82,6 +84,18 @@ impl Login<'_> {
     /// The token.
     pub fn token(&self) -> &Token<'_> {
         self.token
+    }
+
+    /// Whether the card silently wanted the PIN for a signature.
+    pub const fn silently_wanted_the_pin(&self) -> bool {
+        self.refused
+    }
+
+    /// A signature was refused without the PIN: told at once, for the step may fail later.
+    pub(super) fn note_refusal(&mut self) {
+        if !std::mem::replace(&mut self.refused, true) {
+            self.token.module.channel.say(&Message::WantsPin(true));
+        }
     }
 
     /// Sees to it that the PIN is at hand for a signature that needs it; it stays so until the step ends.

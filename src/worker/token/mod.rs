@@ -4,6 +4,7 @@ mod failure;
 mod handshake;
 mod inventory;
 mod login;
+mod means;
 mod module;
 mod objects;
 mod public_key;
@@ -13,7 +14,8 @@ mod signing;
 
 pub use failure::failure;
 pub use login::{AskPin, Login};
+pub use means::{Means, longer_rsa_key};
 pub use module::Module;
-pub use objects::{KeyPlan, NewCertificate, PrivateKey, StoredPublicKey, Token};
-pub use public_key::PublicKey;
+pub use objects::{KeyPlan, NewCertificate, PrivateKey, StoredCertificate, StoredPublicKey, Token};
+pub use public_key::{KeyKind, PublicKey};
 pub use room::Needed;

@@ -1,13 +1,13 @@
 //! Objects on the token: read, generated, written. Nothing is ever deleted or changed.
 
-use super::{Module, PublicKey, failure, public_key::KeyKind};
+use super::{Means, Module, PublicKey, failure, public_key::KeyKind};
 use crate::{
     certificate::{KeyId, Role},
     worker::{Failure, FreeMemory, TokenFacts, TriesLeft},
 };
 use cryptoki::{
     error::Error,
-    mechanism::{Mechanism, MechanismType},
+    mechanism::Mechanism,
     object::{Attribute, AttributeType, CertificateType, KeyType, ObjectClass, ObjectHandle},
     session::Session,
     slot::{Slot, TokenInfo},
@@ -43,7 +43,7 @@ pub struct PrivateKey {
     /// `CKA_ID`.
     pub id: KeyId,
     /// `CKA_ALWAYS_AUTHENTICATE`: a login for each signature.
-    pub(super) always_authenticate: bool,
+    pub always_authenticate: bool,
     /// `CKA_MODULUS` without leading zeros, where it can be read.
     modulus: Option<Vec<u8>>,
 }
@@ -57,8 +57,8 @@ pub struct KeyPlan<'a> {
     pub id: &'a KeyId,
     /// `CKA_LABEL` of both objects.
     pub label: &'a str,
-    /// A key of the same type and size.
-    pub like: &'a PublicKey,
+    /// Its type and size.
+    pub kind: &'a KeyKind,
 }
 
 /// A certificate to write.
@@ -87,7 +87,7 @@ pub struct Token<'m> {
     pub(super) kept: Cell<bool>,
     /// The library finds objects by their value: it did once.
     finds_by_value: Cell<bool>,
-    mechanisms: OnceCell<Vec<MechanismType>>,
+    pub(super) known_means: OnceCell<Means>,
     slot_name: OnceCell<String>,
 }
 
@@ -102,7 +102,7 @@ impl<'m> Token<'m> {
             slot,
             kept: Cell::new(false),
             finds_by_value: Cell::new(false),
-            mechanisms: OnceCell::new(),
+            known_means: OnceCell::new(),
             slot_name: OnceCell::new(),
         })
     }
@@ -139,18 +139,6 @@ impl<'m> Token<'m> {
         }
         let slot = self.call(|| self.module.pkcs11.get_slot_info(self.slot))?;
         Ok(self.slot_name.get_or_init(|| slot.slot_description().to_owned()))
-    }
-
-    /// The mechanisms it offers, which stay.
-    ///
-    /// # Errors
-    /// As the library says.
-    pub fn mechanisms(&self) -> Result<&[MechanismType], Failure> {
-        if let Some(known) = self.mechanisms.get() {
-            return Ok(known);
-        }
-        let offered = self.call(|| self.module.pkcs11.get_mechanism_list(self.slot))?;
-        Ok(self.mechanisms.get_or_init(|| offered))
     }
 
     /// The certificate object with these very bytes.
@@ -246,7 +234,7 @@ impl<'m> Token<'m> {
         public.push(Attribute::Verify(true));
         let mut private = named(true);
         private.extend([Attribute::Sensitive(true), Attribute::Extractable(false), Attribute::Sign(true)]);
-        let mechanism = match plan.like.kind() {
+        let mechanism = match plan.kind {
             KeyKind::Rsa { bits } => {
                 public.extend([Attribute::ModulusBits((*bits).into()), Attribute::PublicExponent(vec![1, 0, 1])]);
                 // Said also where it is false: some libraries permit everything by default, and a qualified key only signs.
@@ -255,7 +243,7 @@ impl<'m> Token<'m> {
                 Mechanism::RsaPkcsKeyPairGen
             }
             KeyKind::P256 | KeyKind::P384 => {
-                public.push(Attribute::EcParams(plan.like.parameters().to_vec()));
+                public.push(Attribute::EcParams(plan.kind.parameters()));
                 Mechanism::EccKeyPairGen
             }
         };
@@ -347,7 +335,7 @@ fn stored_public_key(attributes: Vec<Attribute>) -> Result<StoredPublicKey, Fail
     let key = match kind {
         Some(KeyType::RSA) => PublicKey::from_rsa(&modulus, &exponent),
         Some(KeyType::EC) => PublicKey::from_ec(&parameters, &point),
-        other => Err(Failure::Unable(format!("keys of type {other:?} are not renewed"))),
+        other => Err(Failure::Unable(format!("keys of type {other:?} are not renewed").into())),
     }?;
     Ok(StoredPublicKey { id: KeyId::from_bytes(&id), encrypts, key })
 }

@@ -30,13 +30,31 @@ pub enum KeyKind {
     P384,
 }
 
+impl KeyKind {
+    /// The same, and an RSA key of at least so many bits.
+    #[must_use]
+    pub fn at_least(&self, least: u64) -> Self {
+        match self {
+            Self::Rsa { bits } => Self::Rsa { bits: least.max(*bits) },
+            other => other.clone(),
+        }
+    }
+
+    /// The curve for `CKA_EC_PARAMS`, DER; nothing for RSA.
+    pub fn parameters(&self) -> Vec<u8> {
+        match self {
+            Self::Rsa { .. } => Vec::new(),
+            Self::P256 => asn1::oid(P256),
+            Self::P384 => asn1::oid(P384),
+        }
+    }
+}
+
 /// A public key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey {
     der: Vec<u8>,
     kind: KeyKind,
-    /// The parameters of the algorithm, DER (a curve's object identifier).
-    parameters: Vec<u8>,
     /// The content of the bit string: `RSAPublicKey` or an EC point.
     key: Vec<u8>,
 }
@@ -47,7 +65,7 @@ impl PublicKey {
     /// # Errors
     /// [`Failure::Unable`] if it is of a kind that is not renewed.
     pub fn from_der(der: &[u8]) -> Result<Self, Failure> {
-        let unable = |what: &str| Failure::Unable(format!("this public key cannot be used: {what}"));
+        let unable = |what: &str| Failure::Unable(format!("this public key cannot be used: {what}").into());
         let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|error| unable(&error.to_string()))?;
         let key = info.subject_public_key.as_bytes().ok_or_else(|| unable("not whole bytes"))?.to_vec();
         let parameters = info.algorithm.parameters.map(|any| asn1::tagged(any.tag(), &[any.value()])).transpose();
@@ -58,7 +76,7 @@ impl PublicKey {
             EC if parameters.as_slice() == asn1::oid(P384) => KeyKind::P384,
             other => return Err(unable(&format!("algorithm {other}"))),
         };
-        Ok(Self { der: der.to_vec(), kind, parameters, key })
+        Ok(Self { der: der.to_vec(), kind, key })
     }
 
     /// From `CKA_MODULUS` and `CKA_PUBLIC_EXPONENT`.
@@ -93,11 +111,6 @@ impl PublicKey {
     /// Which kind.
     pub fn kind(&self) -> &KeyKind {
         &self.kind
-    }
-
-    /// The algorithm's parameters, DER: the curve for `CKA_EC_PARAMS`.
-    pub fn parameters(&self) -> &[u8] {
-        &self.parameters
     }
 
     /// The RSA modulus without leading zeros, to compare with `CKA_MODULUS`.

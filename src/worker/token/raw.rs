@@ -1,5 +1,5 @@
 //! Functions called without the wrapper: `C_Login`, so that the PIN is read from its locked page and copied nowhere; `C_Sign`, because a
-//! context-specific login has to come between `C_SignInit` and it; `C_GetAttributeValue` and `C_GetSlotList`, because one call is enough where
+//! context-specific login has to come between `C_SignInit` and it; `C_GetAttributeValue`, `C_GetSlotList` and `C_GetMechanismList`, because one call is enough where
 //! there is room for the answer, and a card is slow.
 
 #![allow(unsafe_code)] // the library's C interface
@@ -12,7 +12,7 @@ use cryptoki::{
     slot::Slot,
 };
 use cryptoki_sys::{
-    CK_ATTRIBUTE, CK_FUNCTION_LIST, CK_RV, CK_SLOT_ID, CK_TRUE, CK_ULONG, CK_UNAVAILABLE_INFORMATION, CK_USER_TYPE,
+    CK_ATTRIBUTE, CK_FUNCTION_LIST, CK_MECHANISM_TYPE, CK_RV, CK_SLOT_ID, CK_TRUE, CK_ULONG, CK_UNAVAILABLE_INFORMATION, CK_USER_TYPE,
     CKR_ATTRIBUTE_SENSITIVE, CKR_ATTRIBUTE_TYPE_INVALID, CKR_BUFFER_TOO_SMALL, CKU_CONTEXT_SPECIFIC, CKU_USER,
 };
 use std::{path::Path, ptr};
@@ -22,6 +22,9 @@ const LONGEST_SIGNATURE: usize = 2048;
 
 /// Room for more slots than a computer has.
 const MOST_SLOTS: usize = 64;
+
+/// Room for more mechanisms than a token has; the standard names some three hundred.
+const MOST_MECHANISMS: usize = 1024;
 
 /// Room for an attribute's value, bytes, one more than it usually needs: a value that fills it may have been longer.
 const fn room_for(kind: AttributeType) -> usize {
@@ -144,6 +147,24 @@ impl RawModule {
         }
         check(value, Function::GetSlotList)?;
         slots.into_iter().take(usize::try_from(count)?).map(Slot::try_from).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// `C_GetMechanismList`, once (`CK_MECHANISM_TYPE`). `None` if there was not room enough for all.
+    ///
+    /// # Errors
+    /// What the library says.
+    pub fn mechanisms(&self, slot: Slot) -> Result<Option<Vec<CK_MECHANISM_TYPE>>, Error> {
+        let list = self.list.C_GetMechanismList.ok_or(Error::NullFunctionPointer)?;
+        let mut mechanisms: Vec<CK_MECHANISM_TYPE> = vec![0; MOST_MECHANISMS];
+        let mut count = CK_ULONG::try_from(MOST_MECHANISMS)?;
+        // SAFETY: there is room for as many as is said (PKCS#11 section 5.5.5).
+        let value = unsafe { list(slot.into(), mechanisms.as_mut_ptr(), &raw mut count) };
+        if value == CKR_BUFFER_TOO_SMALL {
+            return Ok(None);
+        }
+        check(value, Function::GetMechanismList)?;
+        mechanisms.truncate(usize::try_from(count)?);
+        Ok(Some(mechanisms))
     }
 
     /// `C_Sign`, once, with room enough for any signature.

@@ -1,8 +1,6 @@
-//! Whether a token has room for what is to be written, where it tells (`CK_TOKEN_INFO`); asked before the person is.
+//! How much room a token needs for what is to be written.
 
-use super::{PublicKey, Token, public_key::KeyKind};
-use crate::worker::Failure;
-use cryptoki::mechanism::MechanismType;
+use super::KeyKind;
 
 /// What an object needs beside its value: labels, ids, the file's header.
 const OVERHEAD: u64 = 256;
@@ -19,14 +17,14 @@ pub struct Needed {
 }
 
 impl Needed {
-    /// For a key pair like this one and the certificate that follows it.
-    pub fn for_key(like: &PublicKey) -> Self {
-        let private = match like.kind() {
+    /// For a key pair of this kind and the certificate that follows it.
+    pub fn for_key(kind: &KeyKind) -> Self {
+        let (public, private) = match kind {
             // Modulus, exponent, two primes, two exponents, coefficient (RFC 8017 A.1.2): four and a half times the modulus.
-            KeyKind::Rsa { bits } => bits / 8 * 9 / 2,
-            KeyKind::P256 | KeyKind::P384 => 64,
+            KeyKind::Rsa { bits } => (bits / 8, bits / 8 * 9 / 2),
+            KeyKind::P256 | KeyKind::P384 => (96, 64),
         };
-        Self { public: like.der().len() as u64 + CERTIFICATE + 2 * OVERHEAD, private: private + OVERHEAD }
+        Self { public: public + CERTIFICATE + 2 * OVERHEAD, private: private + OVERHEAD }
     }
 
     /// For this certificate.
@@ -38,35 +36,5 @@ impl Needed {
 impl std::iter::Sum for Needed {
     fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
         all.fold(Self::default(), |sum, one| Self { public: sum.public + one.public, private: sum.private + one.private })
-    }
-}
-
-impl Token<'_> {
-    /// Whether there is room for this; a token that does not tell is believed to have it.
-    ///
-    /// # Errors
-    /// [`Failure::Unable`] with what is free and what is needed.
-    pub fn has_room(&self, needed: Needed) -> Result<(), Failure> {
-        let free = self.facts()?.free;
-        for (free, needed) in [(free.public, needed.public), (free.private, needed.private)] {
-            if let Some(free) = free.filter(|free| *free < needed) {
-                return Err(Failure::Unable(format!("there is no room on it: {free} bytes are free, some {needed} are needed")));
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether the token makes keys of this length (`CK_MECHANISM_INFO`). One that gives no limits is believed to.
-    ///
-    /// # Errors
-    /// [`Failure::Unable`] with the limits.
-    pub fn makes_keys_like(&self, key: &PublicKey) -> Result<(), Failure> {
-        let KeyKind::Rsa { bits } = *key.kind() else { return Ok(()) };
-        let info = self.call(|| self.module.pkcs11.get_mechanism_info(self.slot, MechanismType::RSA_PKCS_KEY_PAIR_GEN))?;
-        let (least, most) = (info.min_key_size() as u64, info.max_key_size() as u64);
-        if most > 0 && !(least..=most).contains(&bits) {
-            return Err(Failure::Unable(format!("it makes RSA keys of {least} to {most} bits, and {bits} are needed")));
-        }
-        Ok(())
     }
 }

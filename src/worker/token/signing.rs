@@ -1,7 +1,7 @@
 //! Signatures by a key on the token: SHA-256 with RSA (PKCS#1 v1.5, else PSS) or ECDSA, by what mechanism the token has, each verified before it is used.
 
-use super::{AskPin, Login, PrivateKey, PublicKey, Token, public_key::KeyKind};
-use crate::worker::{Failure, signed::asn1};
+use super::{AskPin, KeyKind, Login, Means, PrivateKey, PublicKey};
+use crate::worker::{Failure, Lack, signed::asn1};
 use cryptoki::{
     error::{Error, RvError},
     mechanism::{
@@ -41,7 +41,7 @@ pub struct Signature {
 
 /// How a token makes a signature of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scheme {
+pub(super) enum Scheme {
     /// `CKM_RSA_PKCS` over the `DigestInfo`; what every card has.
     RsaOverDigestInfo,
     /// `CKM_SHA256_RSA_PKCS` over the message.
@@ -101,32 +101,14 @@ impl Scheme {
     }
 }
 
-impl Token<'_> {
-    /// Whether it can make keys and signatures of this kind; asked before the person is.
-    ///
-    /// # Errors
-    /// [`Failure::Unable`] with what it lacks.
-    pub fn can(&self, key: &PublicKey, generate: bool) -> Result<(), Failure> {
-        let mechanisms = self.mechanisms()?;
-        scheme(mechanisms, key)?;
-        let (generation, name) = match key.kind() {
-            KeyKind::Rsa { .. } => (MechanismType::RSA_PKCS_KEY_PAIR_GEN, "RSA"),
-            KeyKind::P256 | KeyKind::P384 => (MechanismType::ECC_KEY_PAIR_GEN, "EC"),
-        };
-        if generate && !mechanisms.contains(&generation) {
-            return Err(Failure::Unable(format!("it does not make {name} keys")));
-        }
-        Ok(())
-    }
-}
-
-fn scheme(mechanisms: &[MechanismType], key: &PublicKey) -> Result<Scheme, Failure> {
-    let candidates: &[Scheme] = match key.kind() {
+/// How such a token signs with a key of this kind.
+pub(super) fn scheme(means: &Means, kind: &KeyKind) -> Result<Scheme, Lack> {
+    let candidates: &[Scheme] = match kind {
         KeyKind::Rsa { .. } => &[Scheme::RsaOverDigestInfo, Scheme::RsaOverMessage, Scheme::PssOverDigest, Scheme::PssOverMessage],
         KeyKind::P256 | KeyKind::P384 => &[Scheme::EcdsaOverDigest, Scheme::EcdsaOverMessage],
     };
-    let found = candidates.iter().copied().find(|scheme| mechanisms.contains(&scheme.mechanism().1));
-    found.ok_or_else(|| Failure::Unable("it has no mechanism for signatures with this kind of key".into()))
+    let found = candidates.iter().copied().find(|scheme| means.has(scheme.mechanism().1));
+    found.ok_or(Lack::Signing)
 }
 
 impl Login<'_> {
@@ -136,7 +118,7 @@ impl Login<'_> {
     /// # Errors
     /// As the library says, or if what it gave does not verify.
     pub fn sign(&mut self, key: &PrivateKey, public: &PublicKey, message: &[u8], ask: &mut AskPin<'_>) -> Result<Signature, Failure> {
-        let scheme = scheme(self.token.mechanisms()?, public)?;
+        let scheme = scheme(self.token.means_to_sign()?, public.kind()).map_err(Failure::Unable)?;
         let raw = self.sign_raw(key, &scheme.mechanism().0, &scheme.input(message), ask)?;
         let encode = || Ok((scheme.algorithm()?, scheme.value(raw)?));
         let (algorithm, value) = encode().map_err(|error: der::Error| asn1::broken(&error))?;
@@ -168,6 +150,7 @@ impl Login<'_> {
         }
         match sign() {
             Err(Error::Pkcs11(RvError::UserNotLoggedIn, _)) => {
+                self.note_refusal();
                 self.have_pin(ask)?;
                 match token.session.sign_init(mechanism, key.handle) {
                     Ok(()) | Err(Error::Pkcs11(RvError::OperationActive, _)) => {}
@@ -201,10 +184,11 @@ mod tests {
 
     #[test]
     fn the_raw_mechanism_is_preferred_and_none_is_told() {
-        let key = PublicKey::from_rsa(&[0xc1; 256], &[1, 0, 1]).unwrap();
-        assert_eq!(scheme(&[MechanismType::SHA256_RSA_PKCS, MechanismType::RSA_PKCS], &key).unwrap(), Scheme::RsaOverDigestInfo);
-        assert_eq!(scheme(&[MechanismType::SHA256_RSA_PKCS], &key).unwrap(), Scheme::RsaOverMessage);
-        assert!(matches!(scheme(&[MechanismType::ECDSA], &key), Err(Failure::Unable(_))));
+        let kind = KeyKind::Rsa { bits: 2048 };
+        let scheme = |mechanisms: &[MechanismType]| scheme(&Means::of(mechanisms), &kind);
+        assert_eq!(scheme(&[MechanismType::SHA256_RSA_PKCS, MechanismType::RSA_PKCS]), Ok(Scheme::RsaOverDigestInfo));
+        assert_eq!(scheme(&[MechanismType::SHA256_RSA_PKCS]), Ok(Scheme::RsaOverMessage));
+        assert_eq!(scheme(&[MechanismType::ECDSA]), Err(Lack::Signing));
     }
 
     #[test]
