@@ -2,10 +2,15 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use serde_json::Value;
+use sqlx::{
+    Connection, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode},
+};
 use std::{
     fs,
-    path::Path,
-    process::{Command, Stdio},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::Command,
 };
 use twins_sandbox::{
     browser::Browser,
@@ -103,13 +108,7 @@ async fn the_card_is_registered_everywhere_once_and_taken_away_without_a_trace()
 async fn a_profile_in_use_is_left_alone_and_done_when_it_is_closed() {
     let desk = desk().await;
     let firefox = Browser::firefox(desk.directory(), desk.card().env());
-    // The lock as Firefox holds it while it runs.
-    let lock = firefox.place().join(".parentlock");
-    let held = "import fcntl, sys; f = open(sys.argv[1], 'w'); fcntl.lockf(f, fcntl.LOCK_EX); print('held', flush=True); sys.stdin.read()";
-    let mut running =
-        Command::new("python3").args(["-c", held]).arg(&lock).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("python3");
-    let mut line = String::new();
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(running.stdout.take().unwrap()), &mut line).unwrap();
+    let running = firefox.running();
     let before = firefox.certificates();
 
     let (well, report) = certstore(&desk, "add");
@@ -120,8 +119,7 @@ async fn a_profile_in_use_is_left_alone_and_done_when_it_is_closed() {
     assert_eq!(firefox.certificates(), before);
     assert!(told(&desk, "add").contains("Zavřete ho"));
 
-    drop(running.stdin.take());
-    running.wait().unwrap();
+    drop(running);
     let (well, report) = certstore(&desk, "add");
     assert!(well, "{report:#}");
 }
@@ -186,4 +184,129 @@ async fn a_certificate_that_is_not_seen_is_told_and_without_the_card_none_is_loo
     assert_eq!(firefox.modules().matches("token: ICA Starcos").count(), 1, "not loaded twice");
     assert!(certstore(&desk, "remove").0);
     assert!(firefox.modules().contains("By hand"));
+}
+
+/// The certificate of somebody's own authority, added to a browser as a person does it: no key of it is there.
+fn add_foreign(browser: &Browser, name: &str) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let key = tempfile::NamedTempFile::new().unwrap();
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj"])
+        .arg(format!("/CN={name}"))
+        .arg("-keyout")
+        .arg(key.path())
+        .arg("-out")
+        .arg(file.path())
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{made:?}");
+    let place = format!("sql:{}", browser.place().display());
+    let added = Command::new("certutil").args(["-A", "-d", &place, "-n", name, "-t", ",,", "-a", "-i"]).arg(file.path()).output().unwrap();
+    assert!(added.status.success(), "{added:?}");
+}
+
+/// A directory for `PATH` in which `certutil` notes each of its runs, a line each, before it does its work; and the notes.
+fn noted_runs(directory: &Path) -> (String, PathBuf) {
+    let (bin, notes) = (directory.join("noted"), directory.join("runs"));
+    fs::create_dir_all(&bin).unwrap();
+    let path = std::env::var("PATH").unwrap();
+    let script = format!("#!/bin/sh\necho \"$@\" >> '{}'\nPATH='{path}' exec certutil \"$@\"\n", notes.display());
+    fs::write(bin.join("certutil"), script).unwrap();
+    fs::set_permissions(bin.join("certutil"), fs::Permissions::from_mode(0o755)).unwrap();
+    (format!("{}:{path}", bin.display()), notes)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn however_many_certificates_somebody_else_added_each_is_read_once() {
+    let desk = desk().await;
+    let firefox = Browser::firefox(desk.directory(), desk.card().env());
+    let foreign: Vec<String> = (0..12).map(|number| format!("Somebody's authority {number}")).collect();
+    for name in &foreign {
+        add_foreign(&firefox, name);
+    }
+    let (path, notes) = noted_runs(desk.directory());
+    let runs = |what: &str| {
+        let _ = fs::remove_file(&notes);
+        let twins = Path::new(env!("CARGO_BIN_EXE_twins"));
+        let output = desk.command(twins).env("PATH", &path).args(["certstore", what, "--config"]).arg(desk.config()).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        fs::read_to_string(&notes).unwrap()
+    };
+    // Three authorities are missing; each foreign certificate could be any of them.
+    let added = runs("add");
+    for name in &foreign {
+        assert_eq!(added.matches(&format!("-n {name} ")).count(), 1, "{name}: {added}");
+    }
+    // All are under this program's own names now, so nobody else's matter.
+    let looked = runs("status");
+    assert!(!foreign.iter().any(|name| looked.contains(name.as_str())), "{looked}");
+    // Of the pair's two certificates and three authorities, one each, and two listings.
+    assert!(looked.lines().count() <= 7, "{looked}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_library_that_cannot_be_loaded_is_told_as_such_and_not_as_a_card_that_is_away() {
+    let desk = desk().await;
+    let config = fs::read_to_string(desk.config()).unwrap();
+    let library = desk.directory().join("broken.so");
+    fs::write(&library, "no library").unwrap();
+    let changed: String = config
+        .lines()
+        .map(|line| if line.starts_with("module = ") { format!("module = {library:?}\n") } else { format!("{line}\n") })
+        .collect();
+    fs::write(desk.config(), changed).unwrap();
+    let said = told(&desk, "status").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("Kartu se nepodařilo přečíst") && said.contains("modul PKCS#11 nelze použít"), "{said}");
+    assert!(said.contains("twins card --modules") && !said.contains("Vložte kartu"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_tools_of_nss_nothing_is_said_to_be_taken_away() {
+    let desk = desk().await;
+    let firefox = Browser::firefox(desk.directory(), desk.card().env());
+    assert!(certstore(&desk, "add").0);
+    let nothing = desk.directory().join("empty");
+    fs::create_dir_all(&nothing).unwrap();
+    let twins = Path::new(env!("CARGO_BIN_EXE_twins"));
+    let output = desk.command(twins).env("PATH", &nothing).args(["certstore", "remove", "--config"]).arg(desk.config()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(!output.status.success() && said.contains("libnss3-tools"), "{output:?}");
+    assert!(firefox.modules().contains(TOKEN), "it is still registered");
+}
+
+/// Leaves this database as a program does that is killed while it writes: some of its pages are new, and how they were stands in its journal.
+async fn cut_a_write_off(database: &Path) {
+    let journal = database.with_extension("db-journal");
+    let options = SqliteConnectOptions::new().filename(database).journal_mode(SqliteJournalMode::Delete);
+    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+    // A cache of next to nothing: what does not fit goes to the disk, the journal first.
+    for step in [
+        "PRAGMA cache_size = 1",
+        "BEGIN",
+        "CREATE TABLE half_done (text)",
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n \
+         WHERE x < 500) INSERT INTO half_done SELECT hex(randomblob(500)) FROM n",
+    ] {
+        sqlx::query(step).execute(&mut connection).await.unwrap();
+    }
+    let (half, before) = (fs::read(database).unwrap(), fs::read(&journal).unwrap());
+    sqlx::query("ROLLBACK").execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    fs::write(database, half).unwrap();
+    fs::write(&journal, before).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_program_left_half_done_in_a_database_is_taken_back() {
+    let desk = desk().await;
+    let firefox = Browser::firefox(desk.directory(), desk.card().env());
+    cut_a_write_off(&firefox.place().join("cert9.db")).await;
+    let open = firefox.running();
+    let (well, report) = certstore(&desk, "add");
+    assert!(!well && firefox.place().join("cert9.db-journal").exists(), "while the program runs its database is its own: {report:#}");
+    drop(open);
+    let (well, report) = certstore(&desk, "add");
+    assert!(well && store(&report, "firefox")["state"] == "registered", "{report:#}");
+    assert!(!firefox.place().join("cert9.db-journal").exists());
+    assert!(firefox.certificates().contains("(twins)"), "{}", firefox.certificates());
 }

@@ -3,10 +3,6 @@
 
 mod support;
 
-use std::{
-    io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
-};
 use support::story::Story;
 use twins_sandbox::{
     browser::Browser,
@@ -53,15 +49,6 @@ impl Finish {
     }
 }
 
-/// A program that holds a profile's lock as Firefox does while it runs.
-fn running_firefox(firefox: &Browser) -> Child {
-    let held = "import fcntl, sys; f = open(sys.argv[1], 'w'); fcntl.lockf(f, fcntl.LOCK_EX); print('held', flush=True); sys.stdin.read()";
-    let lock = firefox.place().join(".parentlock");
-    let mut child = Command::new("python3").args(["-c", held]).arg(lock).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut String::new()).unwrap();
-    child
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_browser_sees_the_new_pair_and_the_door_opens_with_it() {
     let finish = desk(sandbox_authorities).await;
@@ -83,7 +70,7 @@ async fn the_browser_sees_the_new_pair_and_the_door_opens_with_it() {
 async fn a_running_browser_is_waited_for() {
     let mut story = Story::prepare(Desk::builder()).await;
     let firefox = Browser::firefox(story.desk.directory(), story.desk.card().env());
-    let mut running = running_firefox(&firefox);
+    let running = firefox.running();
     story.start_agent().await;
     story.desk.office().notice(story.desk.pair()).await;
     story.issue(Delivery::Attachments).await;
@@ -91,8 +78,7 @@ async fn a_running_browser_is_waited_for() {
         story.until("told why", |status| status["renewals"][0]["sentence"].as_str().is_some_and(|said| said.contains("Firefox"))).await;
     assert_eq!(waiting["renewals"][0]["stage"], "registering");
     assert!(waiting["agent"]["stores"].to_string().contains("Firefox"), "what the look found is on status: {waiting:#}");
-    drop(running.stdin.take());
-    running.wait().unwrap();
+    drop(running);
     story.is_renewed().await;
     assert!(firefox.modules().contains("ICA Starcos"));
     let after = story.until("the look is over", |status| status["renewals"][0]["stage"] == "done").await;
@@ -108,6 +94,12 @@ async fn a_door_that_refuses_is_told_and_one_that_never_asks_proves_nothing_and_
     assert_eq!(stalled["hold"]["kind"], "login-refused", "{stalled:#}");
     assert!(stalled["sentence"].as_str().unwrap().contains("The SSL certificate error"), "{stalled:#}");
     assert!(finish.browser_shows_the_new_pair());
+    // Going on is going on with this renewal; none is begun for the pair that is new.
+    let (well, said) = finish.story.command(&["renew"]);
+    assert!(well, "{said}");
+    let again =
+        finish.story.until("tried once more", |status| finish.story.pins_asked() == 5 && status["renewals"][0]["stage"] == "stalled");
+    assert_eq!(again.await["renewals"].as_array().map(Vec::len), Some(1), "{said}");
     let (well, said) = finish.story.command(&["decline"]);
     assert!(well, "{said}");
     finish.story.is_renewed().await;

@@ -68,6 +68,9 @@ async fn the_door_opens_over_both_versions_of_tls_with_one_pin_each() {
         assert_eq!((visit.protocol.as_str(), visit.verified.as_str(), visit.status), (protocol, "SUCCESS", 200));
         assert!(visit.serial.ends_with(&serial) || serial.ends_with(&visit.serial), "{visit:?} {serial}");
         assert_eq!(pins(&desk) - before, 1);
+        let calls: Vec<String> = desk.card().trace().calls.into_iter().map(|call| call.function).collect();
+        let after_signature = calls.rsplit(|call| call == "C_Sign").next().unwrap();
+        assert!(after_signature.iter().any(|call| call == "C_Logout"), "the card is logged out afterwards: {after_signature:?}");
         let prompt = desk.hand().prompts().pop().unwrap();
         assert!(format!("{prompt:?}").contains("localhost"), "the prompt names the server: {prompt:?}");
         doors.push(door);

@@ -2,13 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "support/log.rs"]
+mod log;
 #[path = "support/portal_server.rs"]
 mod portal_server;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use log::Log;
 use portal_server::{Asked, PortalServer, Reply};
 use std::sync::{
-    Arc, Mutex,
+    Arc,
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 use twins::{
@@ -74,7 +77,7 @@ fn procedure(asked: &Asked) -> Reply {
 
 async fn submit(settings: &PortalSettings) -> Outcome {
     let portal = Portal::open(settings).unwrap();
-    portal.submit("2026-1", &link(&portal, START), &requests()).await
+    portal.submit("2026-1", &link(&portal, START), &requests()).await.outcome
 }
 
 async fn submitted(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> (Outcome, PortalServer) {
@@ -227,10 +230,10 @@ async fn a_portal_that_is_down_comes_back() {
         .await;
     let portal = Portal::open(&server.settings()).unwrap();
     let start = link(&portal, START);
-    let outcome = portal.submit("2026-1", &start, &requests()).await;
+    let outcome = portal.submit("2026-1", &start, &requests()).await.outcome;
     assert!(unreachable(&outcome).contains("503"), "{outcome:?}");
     down.store(false, Ordering::SeqCst);
-    assert!(matches!(portal.submit("2026-1", &start, &requests()).await, Outcome::Accepted(_)));
+    assert!(matches!(portal.submit("2026-1", &start, &requests()).await.outcome, Outcome::Accepted(_)));
 }
 
 #[tokio::test]
@@ -254,22 +257,7 @@ async fn only_the_named_roots_are_trusted() {
     assert_eq!(server.way(), Vec::<String>::new());
 
     settings.trust = Some("/nonexistent/root.pem".into());
-    assert!(Portal::open(&settings).unwrap_err().starts_with("/nonexistent/root.pem: "));
-}
-
-/// Everything that is logged while this test runs, at the finest level.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+    assert!(Portal::open(&settings).unwrap_err().starts_with("portal.trust: /nonexistent/root.pem: "));
 }
 
 #[tokio::test]
@@ -279,7 +267,7 @@ async fn no_link_cookie_or_request_is_logged() {
     tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).init();
     let (outcome, _server) = submitted(procedure).await;
     assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     assert!(text.contains("a step on the portal") && text.contains("www.ica.cz"), "{text}");
     let request = STANDARD.encode(requests().qualified.cms);
     for secret in ["7f3c9b2e5d1a4860", "9d1f-tajna-relace", "t0k-tajny", "id=1", &request[..64]] {
@@ -392,7 +380,9 @@ async fn the_last_pages_links_work_after_a_restart() {
     })
     .await;
     let portal = Portal::open(&server.settings()).unwrap();
-    let Outcome::Accepted(receipt) = portal.submit("2026-1", &link(&portal, START), &requests()).await else { panic!("not accepted") };
+    let Outcome::Accepted(receipt) = portal.submit("2026-1", &link(&portal, START), &requests()).await.outcome else {
+        panic!("not accepted")
+    };
     assert!(!format!("{receipt:?}").contains("9d1f-tajna-relace") && !format!("{receipt:?}").contains("/certifikat"), "{receipt:?}");
     let written = serde_json::to_string(&receipt).unwrap();
     drop((portal, receipt));
@@ -493,7 +483,9 @@ async fn cookies_that_change_with_each_look_are_kept() {
     })
     .await;
     let portal = Portal::open(&server.settings()).unwrap();
-    let Outcome::Accepted(receipt) = portal.submit("2026-1", &link(&portal, START), &requests()).await else { panic!("not accepted") };
+    let Outcome::Accepted(receipt) = portal.submit("2026-1", &link(&portal, START), &requests()).await.outcome else {
+        panic!("not accepted")
+    };
     // One link a look, so that each look is one request.
     let mut receipt = Receipt { links: receipt.links[..1].to_vec(), ..receipt };
     for _ in 0..2 {
@@ -532,4 +524,86 @@ async fn a_profile_may_pin_its_own_roots() {
     assert!(matches!(submit(&profile(&other)).await, Outcome::Unreachable(_)), "and nothing else is trusted");
     let why = Portal::open(&profile("no certificate")).unwrap_err();
     assert!(why.contains("pinned.toml:1: 'roots' holds no certificates in PEM"), "{why}");
+}
+
+/// A way in which host, path, form, link and fixed text are what decides: beside each stands what looks like it.
+const PARTICULAR: &str = r#"
+[[step]]
+name = "wrong place"
+optional = true
+path = "/jinde/*"
+expect = ["Výběr"]
+press = ["Past"]
+
+[[step]]
+name = "wrong host"
+optional = true
+host = "ica.cz"
+expect = ["Výběr"]
+press = ["Past"]
+
+[[step]]
+name = "the right form"
+host = "www.ica.cz"
+path = "/obnova/*"
+expect = ["Výběr"]
+form = "prava"
+press = ["Dál"]
+
+[[step.fill]]
+field = ["zpusob"]
+value = "obnova-na-karte"
+
+[[step]]
+name = "a link, where a button says the same"
+expect = ["Rozcestí"]
+follow = ["Žádost"]
+
+[[step]]
+name = "request"
+expect = ["Podání"]
+press = ["Poslat"]
+
+[[step.fill]]
+field = ["q"]
+request = "qualified"
+encoding = "cms-base64"
+
+[[step.fill]]
+field = ["c"]
+request = "commercial"
+encoding = "cms-base64"
+"#;
+
+fn particular(asked: &Asked) -> Reply {
+    let trap = |what: &str| {
+        format!("<form method=post action='/past/{what}'><input type=submit value='Dál'><input type=submit value='Past'></form>")
+    };
+    match asked.path.split('?').next().unwrap() {
+        "/obnova/start" => {
+            let right =
+                "<form id=prava method=post action='/obnova/krok'><input name=zpusob value='nic'><input type=submit value='Dál'></form>";
+            Reply::page(&format!("<h1>Výběr</h1>{}{right}{}", trap("pred"), trap("po")))
+        }
+        "/obnova/krok" if asked.field("zpusob").as_deref() == Some(b"obnova-na-karte") => Reply::page(
+            "<h1>Rozcestí</h1><form method=post action='/past/tlacitko'><input type=submit value='Žádost'></form><a href='/obnova/podani'>Žádost</a>",
+        ),
+        "/obnova/podani" => Reply::page(&format!("<h1>Podání</h1>{}", form("/obnova/zadost", "<input name=q><input name=c>", "Poslat"))),
+        "/obnova/zadost" => Reply::page(ACCEPTED),
+        _ => Reply::page("Past").status(404),
+    }
+}
+
+#[tokio::test]
+async fn host_path_form_link_and_fixed_text_decide_what_is_done() {
+    let server = PortalServer::start(particular).await;
+    let shipped = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config/portals/ica.toml")).unwrap();
+    let (head, rest) = shipped.split_once("[[step]]").unwrap();
+    let (_, tail) = rest.split_once("# The last page.").unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("portal.toml");
+    std::fs::write(&file, format!("{head}{PARTICULAR}{tail}")).unwrap();
+    let outcome = submit(&PortalSettings { profile: Some(file), ..server.settings() }).await;
+    assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");
+    assert_eq!(server.way(), ["GET /obnova/start", "POST /obnova/krok", "GET /obnova/podani", "POST /obnova/zadost"]);
 }

@@ -15,10 +15,15 @@ async fn portal() -> PortalServer {
 
 /// `twins portal check --dry-run` of a portal that only the proxy knows, with these variables in the environment: what it says.
 fn walked(server: &PortalServer, directory: &Path, environment: &[(&str, String)]) -> String {
+    let root = std::fs::read_to_string(server.root()).unwrap();
+    walked_with(&format!("roots = \"\"\"{root}\"\"\"\n"), directory, environment)
+}
+
+/// The same, with these lines before the shipped profile's.
+fn walked_with(lines: &str, directory: &Path, environment: &[(&str, String)]) -> String {
     let shipped = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config/portals/ica.toml")).unwrap();
     let profile = directory.join("portal.toml");
-    let root = std::fs::read_to_string(server.root()).unwrap();
-    std::fs::write(&profile, format!("roots = \"\"\"{root}\"\"\"\n{}", shipped.replace("www.ica.cz", "portal.invalid"))).unwrap();
+    std::fs::write(&profile, format!("{lines}{}", shipped.replace("www.ica.cz", "portal.invalid"))).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_twins"));
     command.env_clear().env("HOME", directory).env("LANG", "en_GB.UTF-8").args(["portal", "check"]).arg(&profile);
     command.args(["--dry-run", "https://portal.invalid/obnova?id=7f3c9b2e5d1a4860"]);
@@ -40,6 +45,23 @@ async fn the_environments_proxy_leads_to_the_portal_and_its_exceptions_do_not() 
     let said = walked(&server, directory.path(), &[("HTTPS_PROXY", proxy), ("NO_PROXY", "example.cz, portal.invalid".to_owned())]);
     assert!(!said.contains("Jiná stránka"), "{said}");
     assert_eq!(server.asked().len(), before, "an exception is not reached through the proxy: {said}");
+}
+
+/// `SSL_CERT_FILE` is where the system's roots are looked for (as OpenSSL does): a system that trusts the portal's root, and one that does not.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_pinned_roots_the_systems_decide() {
+    let (server, directory) = (portal().await, tempfile::tempdir().unwrap());
+    let other = directory.path().join("other.pem");
+    std::fs::write(&other, twins_sandbox::ca::WebRoot::new().pem()).unwrap();
+    let on_a_system_with = |roots: &Path| {
+        let roots = roots.display().to_string();
+        walked_with("", directory.path(), &[("HTTPS_PROXY", server.proxy().to_string()), ("SSL_CERT_FILE", roots)])
+    };
+    let said = on_a_system_with(&server.root());
+    assert!(said.contains("Jiná stránka"), "{said}");
+    let (before, said) = (server.asked().len(), on_a_system_with(&other));
+    assert!(!said.contains("Jiná stránka") && said.contains("certificate"), "{said}");
+    assert_eq!(server.asked().len(), before);
 }
 
 /// What comes of asking at this address, through this proxy.

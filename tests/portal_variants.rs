@@ -65,7 +65,7 @@ impl Case {
     }
 
     async fn submit(&self, portal: &Portal) -> Answer<Receipt> {
-        portal.submit("2026-1", &self.link(portal), &self.requests).await
+        portal.submit("2026-1", &self.link(portal), &self.requests).await.outcome
     }
 
     fn accepted(&self) -> usize {
@@ -158,8 +158,8 @@ async fn terms_are_shown_and_never_accepted() {
     let why = case.needs_the_person(&[]).await;
     assert!(why.contains("Souhlasím s certifikační politikou I.CA"), "{why}");
     // Not even by a profile that calls the box harmless: it is left as it is, and the portal refuses.
-    let harmless = ("boxes = []", "boxes = [\"Souhlasím s certifikační politikou I.CA\"]");
-    let portal = case.portal(&[("[[step]]\nname = \"request\"\n", &format!("[[step]]\nname = \"request\"\n{}\n", harmless.1))]);
+    let harmless = "boxes = [\"Souhlasím s certifikační politikou I.CA\"]";
+    let portal = case.portal(&[("[[step]]\nname = \"request\"\n", &format!("[[step]]\nname = \"request\"\n{harmless}\n"))]);
     assert!(matches!(case.submit(&portal).await, Answer::Rejected(why) if why.contains("Bez souhlasu")));
     assert_eq!(case.accepted(), 0);
 }

@@ -7,11 +7,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use mail_parser::{MessageParser, MimeHeaders};
 use std::{
     io::{Cursor, Read, Write},
-    os::unix::fs::PermissionsExt,
-    path::PathBuf,
     process::Command,
 };
 use support::{
+    noting_browser::NotingBrowser,
     story::{PATIENCE, Story, twins},
     terminal::Terminal,
 };
@@ -23,18 +22,6 @@ use twins_sandbox::{
     portal::Variant,
 };
 
-/// A browser that only notes what it is to open.
-fn browser(story: &Story) -> (PathBuf, PathBuf) {
-    let (program, noted) = (story.desk.directory().join("browser"), story.desk.directory().join("opened"));
-    std::fs::write(
-        &program,
-        format!("#!/bin/sh\nprintf %s \"$1\" > '{}.new'\nmv '{}.new' '{}'\n", noted.display(), noted.display(), noted.display()),
-    )
-    .unwrap();
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
-    (program, noted)
-}
-
 /// `twins` with these arguments, and with this browser.
 fn with_browser(story: &Story, program: &std::path::Path, arguments: &[&str]) -> (bool, String) {
     let mut command: Command = story.desk.command(&twins());
@@ -44,7 +31,10 @@ fn with_browser(story: &Story, program: &std::path::Path, arguments: &[&str]) ->
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_no_profile_can_walk_is_done_in_the_browser_and_the_rest_by_the_program() {
-    let story = Story::begin(Desk::builder()).await;
+    let mut story = Story::prepare(Desk::builder()).await;
+    // The card's session is kept from step to step: it has to end when another program is to have the card.
+    story.configure("[card]", "[card]\npin = \"once\"");
+    story.start_agent().await;
     story.desk.portal().vary(Variant::ScriptOnly);
     let link = story.desk.office().notice(story.desk.pair()).await;
     let stalled = story.until_stage("stalled").await;
@@ -52,14 +42,16 @@ async fn a_page_that_no_profile_can_walk_is_done_in_the_browser_and_the_rest_by_
     assert!(stalled["helpdesk"].as_str().unwrap().contains("+420 224 114 198"));
     assert!(story.until_mail("dokončete prosím obnovu v prohlížeči").await.contains("+420 224 114 198"));
 
-    let (program, noted) = browser(&story);
-    let (went_well, said) = with_browser(&story, &program, &["renew", "--browser"]);
+    let browser = NotingBrowser::in_directory(story.desk.directory());
+    assert!(story.desk.command(&browser.program).arg("nothing").status().unwrap().success());
+    assert_eq!(browser.card_processes(), 1, "the card's session is kept");
+    let (went_well, said) = with_browser(&story, &browser.program, &["renew", "--browser"]);
     assert!(went_well && said.contains("SecureStore"), "{said}");
     let token = link.split_once("id=").unwrap().1;
     assert!(!said.contains(token), "the link is a secret: {said}");
     assert_eq!(story.until_stage("waiting-for-delivery").await["way"], "browser");
-    story.desk.until_here("the browser was opened", PATIENCE, |_| noted.exists()).await;
-    assert_eq!(std::fs::read_to_string(&noted).unwrap(), link);
+    story.desk.until_here("the browser was opened", PATIENCE, |_| browser.opened() == link).await;
+    assert_eq!(browser.card_processes(), 0, "the card is free by then");
 
     let pins = story.pins_asked();
     story.desk.applies_in_the_browser(token).unwrap();
@@ -150,7 +142,7 @@ fn with_attachment(pem: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_application_needs_an_express_yes() {
     let mut story = Story::prepare(Desk::builder()).await;
-    let (program, noted) = browser(&story);
+    let browser = NotingBrowser::in_directory(story.desk.directory());
     // The portal gets what it cannot use, and its answer is no page that this profile knows.
     let shipped = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config/portals/ica.toml")).unwrap();
     let (steps, failure) = shipped.split_once("[failure]").unwrap();
@@ -163,11 +155,11 @@ async fn a_second_application_needs_an_express_yes() {
     story.desk.office().notice(story.desk.pair()).await;
     story.until_stage("stalled").await;
 
-    let (went_well, said) = with_browser(&story, &program, &["renew", "--browser"]);
+    let (went_well, said) = with_browser(&story, &browser.program, &["renew", "--browser"]);
     assert!(!went_well && said.contains("helpdesk") && said.contains("v terminálu"), "no terminal, no yes: {said}");
-    let line = format!("export BROWSER='{}'; twins renew --browser", program.display());
+    let line = format!("export BROWSER='{}'; twins renew --browser", browser.program.display());
     for (answer, yes) in [("a\n", false), ("ano\n", true)] {
-        assert!(!noted.exists(), "nothing was opened yet");
+        assert!(!browser.was_opened(), "nothing was opened yet");
         story.until_stage("stalled").await;
         // What may have arrived is not forgotten.
         story.stop_agent();
@@ -179,8 +171,10 @@ async fn a_second_application_needs_an_express_yes() {
         assert_eq!(code == Some(0), yes, "{screen}");
     }
     story.until_stage("waiting-for-delivery").await;
-    story.desk.until_here("the browser was opened", PATIENCE, |_| noted.exists()).await;
-    assert!(story.desk.books().submissions.len() <= 1, "the program itself sent once");
+    story.desk.until_here("the browser was opened", PATIENCE, |_| browser.was_opened()).await;
+    let books = story.desk.books();
+    let sent = books.hits.iter().filter(|hit| hit.method == "POST" && hit.path == "/obnova/zadost");
+    assert_eq!(sent.count(), 1, "the program itself sent once: {:?}", books.hits);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -220,8 +214,18 @@ async fn a_mended_profile_goes_on_with_the_same_keys() {
     assert_eq!(story.pins_asked(), 3, "no step was asked for twice");
 
     let report = story.desk.directory().join("report.zip");
-    let (went_well, said) = story.command(&["report", "--yes", "--out", report.to_str().unwrap()]);
-    assert!(went_well && said.contains("+420 224 114 198"), "{said}");
+    let (went_well, said) = story.command(&["report", "--out", report.to_str().unwrap()]);
+    assert!(!went_well && !report.exists() && said.contains("[a/N] \ntwins: Nic se nezapsalo"), "no answer, no yes: {said}");
+    let line = format!("twins report --out {}", report.display());
+    for (answer, written) in [("n\r", false), ("a\r", true)] {
+        let mut terminal = Terminal::open(&story.desk, &line);
+        terminal.until("=== journal.jsonl").await;
+        terminal.until("report.zip").await;
+        assert!(!report.exists(), "it is shown before it is written");
+        terminal.types(answer);
+        let (code, screen) = terminal.end().await;
+        assert_eq!((code == Some(0), report.exists(), screen.contains("+420 224 114 198")), (written, written, written), "{screen}");
+    }
     is_harmless(&story, &report, &link);
 }
 

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::certificate::{Both, Certificate};
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
@@ -19,6 +20,9 @@ use std::{
 
 /// The module's name in a database.
 const MODULE: &str = "I.CA card (twins)";
+
+/// A name that no certificate has.
+const NOTHING: &str = "twins: nothing";
 
 /// The end of the name of each authority that this program added.
 const OURS: &str = " (twins)";
@@ -53,6 +57,9 @@ pub struct Database {
     pub guard: Guard,
 }
 
+/// An authority with the trust that it gets.
+type Trusted<'a> = (&'a Certificate, &'static str);
+
 /// A line of `certutil -L`.
 #[derive(Debug, PartialEq, Eq)]
 struct Listed<'a> {
@@ -62,20 +69,20 @@ struct Listed<'a> {
 
 impl Store for Database {
     fn look(&self, wanted: &Wanted) -> StoreReport {
-        self.told(|report| self.examine(wanted, report))
+        self.told(|report| self.examine(wanted, report).map(drop))
     }
 
     fn add(&self, wanted: &Wanted) -> StoreReport {
         self.told(|report| {
-            self.examine(wanted, report)?;
-            if report.module && report.missing_authorities.is_empty() {
+            let missing = self.examine(wanted, report)?;
+            if report.module && missing.is_empty() {
                 return Ok(());
             }
             let Some(_closed) = self.closed() else {
                 report.condition = Condition::InUse;
                 return Ok(());
             };
-            let trusted = self.put_right(wanted, report)?;
+            let trusted = self.put_right(wanted, &missing, report)?;
             self.examine(wanted, report)?;
             if !trusted {
                 report.condition = Condition::Password;
@@ -104,7 +111,7 @@ impl Store for Database {
                 self.modutil(wanted, &["-delete", MODULE])?;
             }
             report.changed = true;
-            self.examine(wanted, report)
+            self.examine(wanted, report).map(drop)
         })
     }
 }
@@ -117,13 +124,29 @@ impl Database {
             report.condition = Condition::Confined;
         } else if !self.place.join("cert9.db").is_file() {
             report.condition = Condition::NeverStarted;
-        } else if let Err(error) = work(&mut report) {
+        } else if let Err(error) = self.recover().and_then(|()| work(&mut report)) {
             report.condition = match error {
                 ToolError::Missing => Condition::NoTools,
                 other => Condition::Failed(other.to_string()),
             };
         }
         report
+    }
+
+    /// Takes back what a program left half done that was killed while it wrote. SQLite does that when a database is opened for writing; NSS's tools
+    /// open it for reading to look at it, and then call it damaged. Of a program that runs, nothing is taken back.
+    fn recover(&self) -> Result<(), ToolError> {
+        let cut_off = ["cert9.db-journal", "key4.db-journal"].iter().any(|journal| self.place.join(journal).exists());
+        if !cut_off {
+            return Ok(());
+        }
+        let Some(_closed) = self.closed() else { return Ok(()) };
+        tracing::info!(place = %self.place.display(), "a write to this database was cut off; it is taken back");
+        // There is nothing of this name to delete, which is said as an error.
+        match tool::run("certutil", ["-D", "-d", &self.sql(), "-n", NOTHING], &BTreeMap::new()) {
+            Err(ToolError::Missing) => Err(ToolError::Missing),
+            _ => Ok(()),
+        }
     }
 
     /// Kept from being opened by its program, or `None` if it is open.
@@ -134,19 +157,14 @@ impl Database {
         }
     }
 
-    fn examine(&self, wanted: &Wanted, report: &mut StoreReport) -> Result<(), ToolError> {
+    /// Fills the report, and gives each authority that is missing with the trust that it is to get.
+    fn examine<'a>(&self, wanted: &'a Wanted, report: &mut StoreReport) -> Result<Vec<Trusted<'a>>, ToolError> {
         report.module = self.has_module(&wanted.module);
-        let listing = self.certutil(wanted, &["-L"])?;
-        let listing = listed(&listing);
-        report.missing_authorities.clear();
-        for (authority, trust) in authorities(wanted) {
-            if !self.knows(wanted, &listing, authority, trust)? {
-                report.missing_authorities.push(authority.person().name);
-            }
-        }
+        let missing = self.missing(wanted)?;
+        report.missing_authorities = missing.iter().map(|(authority, _)| authority.person().name).collect();
         report.seen = if report.module { self.seen(wanted)? } else { None };
         report.condition = if report.is_complete() { Condition::Registered } else { Condition::Missing };
-        Ok(())
+        Ok(missing)
     }
 
     /// Whether the module is loaded by this database: named in it, or by p11-kit's module, which loads all that p11-kit knows.
@@ -159,8 +177,8 @@ impl Database {
         modules(&fs::read_to_string(self.place.join("pkcs11.txt")).unwrap_or_default())
     }
 
-    /// Adds what is missing; `false` if trust could not be written because the database has a password of the person's.
-    fn put_right(&self, wanted: &Wanted, report: &mut StoreReport) -> Result<bool, ToolError> {
+    /// Adds the module and these authorities, if they are missing; `false` if trust could not be written because the database has a password of the person's.
+    fn put_right(&self, wanted: &Wanted, missing: &[Trusted<'_>], report: &mut StoreReport) -> Result<bool, ToolError> {
         if !report.module {
             if self.modules().iter().any(|(name, _)| name == MODULE) {
                 self.modutil(wanted, &["-delete", MODULE])?; // the library is elsewhere now
@@ -169,13 +187,8 @@ impl Database {
             self.modutil(wanted, &["-add", MODULE, "-libfile", &wanted.module.to_string_lossy(), "-mechanisms", "FRIENDLY"])?;
             report.changed = true;
         }
-        let listing = self.certutil(wanted, &["-L"])?;
-        let listing = listed(&listing);
         let mut trusted = true;
-        for (authority, trust) in authorities(wanted) {
-            if self.knows(wanted, &listing, authority, trust)? {
-                continue;
-            }
+        for &(authority, trust) in missing {
             let file = Handed::in_directory(&self.place, authority).map_err(|error| ToolError::System(error.to_string()))?;
             let added = self.certutil(wanted, &["-A", "-n", &name_of(authority), "-t", trust, "-i", &file.0.to_string_lossy()]);
             match added {
@@ -187,19 +200,35 @@ impl Database {
         Ok(trusted)
     }
 
-    /// Whether an authority is known: added by this program with its trust, or by somebody else with whatever trust that person chose.
-    fn knows(&self, wanted: &Wanted, listing: &[Listed<'_>], authority: &Certificate, trust: &str) -> Result<bool, ToolError> {
-        let own = name_of(authority);
-        if let Some(line) = listing.iter().find(|line| line.name == own) {
-            return Ok((trust == KNOWN || line.trust == trust) && self.certificates(wanted, &own)?.contains(authority));
-        }
-        let foreign = listing.iter().filter(|line| !line.name.ends_with(OURS) && !line.trust.contains(['u', 'p']));
-        for line in foreign.take(MOST) {
-            if self.certificates(wanted, line.name)?.contains(authority) {
-                return Ok(true);
+    /// Each authority that is not known: neither added by this program with its trust, nor by somebody else with whatever trust that person
+    /// chose. What somebody else added takes a process for each certificate, so it is read once, and only if it matters.
+    fn missing<'a>(&self, wanted: &'a Wanted) -> Result<Vec<Trusted<'a>>, ToolError> {
+        let listing = self.certutil(wanted, &["-L"])?;
+        let listing = listed(&listing);
+        let mut foreign = None;
+        let mut missing = Vec::new();
+        for (authority, trust) in authorities(wanted) {
+            let own = name_of(authority);
+            let known = match listing.iter().find(|line| line.name == own) {
+                Some(line) => (trust == KNOWN || line.trust == trust) && self.certificates(wanted, &own)?.contains(authority),
+                None => match &mut foreign {
+                    Some(foreign) => foreign,
+                    unread => unread.insert(self.foreign(wanted, &listing)?),
+                }
+                .contains(authority),
+            };
+            if !known {
+                missing.push((authority, trust));
             }
         }
-        Ok(false)
+        Ok(missing)
+    }
+
+    /// The certificates that somebody else added.
+    fn foreign(&self, wanted: &Wanted, listing: &[Listed<'_>]) -> Result<Vec<Certificate>, ToolError> {
+        let lines = listing.iter().filter(|line| !line.name.ends_with(OURS) && !line.trust.contains(['u', 'p']));
+        let read: Result<Vec<_>, _> = lines.take(MOST).map(|line| self.certificates(wanted, line.name)).collect();
+        Ok(read?.concat())
     }
 
     /// Whether each certificate of the card's pair is seen through the module, as a certificate with a key.
@@ -255,7 +284,7 @@ impl Database {
 }
 
 /// Each authority with the trust that it gets.
-fn authorities(wanted: &Wanted) -> impl Iterator<Item = (&Certificate, &'static str)> {
+fn authorities(wanted: &Wanted) -> impl Iterator<Item = Trusted<'_>> {
     wanted.roots.iter().map(|root| (root, ROOT)).chain(wanted.issuers.iter().map(|issuer| (issuer, KNOWN)))
 }
 

@@ -1,11 +1,10 @@
 //! The HTTPS client: which roots it trusts, through which proxy it goes.
 
 use super::{PortalSettings, profile::Profile};
+use crate::certificate::{tls_roots, tls_roots_in};
 use reqwest::{Client, Proxy, redirect};
-use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer};
+use rustls::{ClientConfig, crypto::ring};
 use std::{path::Path, sync::Arc, time::Duration};
-
-use crate::certificate::Certificate;
 
 /// For a connection, TLS included.
 const CONNECT: Duration = Duration::from_secs(20);
@@ -32,39 +31,14 @@ pub fn client(settings: &PortalSettings, profile: &Profile) -> Result<Client, St
 
 /// The file that the configuration names goes before the profile's own roots, and these before the system's.
 fn tls(trust: Option<&Path>, of_profile: Option<&str>) -> Result<ClientConfig, String> {
-    let mut roots = RootCertStore::empty();
-    match (trust, of_profile) {
-        (Some(path), _) => pinned(&mut roots, path)?,
-        (None, Some(pem)) => add(&mut roots, "the profile's roots", pem.as_bytes())?,
-        (None, None) => system(&mut roots)?,
-    }
+    let roots = match (trust, of_profile) {
+        (None, Some(pem)) => tls_roots_in("the profile's roots", pem.as_bytes()),
+        (trust, _) => tls_roots(trust).map_err(|why| format!("portal.trust: {why}")),
+    }?;
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|error| format!("TLS cannot be set up: {error}"))?
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(config)
-}
-
-fn pinned(roots: &mut RootCertStore, path: &Path) -> Result<(), String> {
-    let name = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| format!("{name}: {error}"))?;
-    add(roots, &name, &bytes)
-}
-
-fn add(roots: &mut RootCertStore, name: &str, bytes: &[u8]) -> Result<(), String> {
-    for root in Certificate::all_from(bytes).map_err(|error| format!("{name}: {error}"))? {
-        roots.add(CertificateDer::from(root.der().to_vec())).map_err(|error| format!("{name}: {}: {error}", root.subject_text()))?;
-    }
-    Ok(())
-}
-
-fn system(roots: &mut RootCertStore) -> Result<(), String> {
-    let found = rustls_native_certs::load_native_certs();
-    let (usable, _) = roots.add_parsable_certificates(found.certs);
-    if usable > 0 {
-        return Ok(());
-    }
-    let why = found.errors.first().map(|error| format!(" ({error})")).unwrap_or_default();
-    Err(format!("the system has no trusted root certificates{why}; install the package ca-certificates, or name a file by portal.trust"))
 }

@@ -13,6 +13,7 @@ use crate::{
     certificate::Both,
     renewal::{HostList, Link, Request},
 };
+use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use reqwest::Client;
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,15 @@ impl std::fmt::Debug for Receipt {
 /// The answer to a submission.
 pub type Outcome = Answer<Receipt>;
 
+/// What a submission came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submitted {
+    /// The answer.
+    pub outcome: Outcome,
+    /// Whether the requests left this house: whatever the answer says, they may have arrived.
+    pub sent: bool,
+}
+
 /// The answer to a look for certificates: every document that could hold some (DER, PEM, PKCS#7, ZIP), as it came.
 pub type Collected = Answer<Vec<Vec<u8>>>;
 
@@ -69,7 +79,7 @@ pub struct Preview {
 pub trait Connector: std::fmt::Debug + Send + Sync {
     /// Brings both requests from the notice's link to the acceptance. The same requests may be brought again: a way that ends on the
     /// acceptance without sending is accepted too.
-    fn submit<'a>(&'a self, renewal: &'a str, start: &'a Link, requests: &'a Both<Request>) -> BoxFuture<'a, Outcome>;
+    fn submit<'a>(&'a self, renewal: &'a str, start: &'a Link, requests: &'a Both<Request>) -> BoxFuture<'a, Submitted>;
 
     /// Asks with the token; either of its links is enough for both certificates. The token may change: it is to be kept.
     fn collect<'a>(&'a self, renewal: &'a str, receipt: &'a mut Receipt) -> BoxFuture<'a, Collected>;
@@ -80,6 +90,13 @@ pub trait Connector: std::fmt::Debug + Send + Sync {
 
 /// How long the portal may take to answer a knock.
 const REACH: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// The portal's answer at its front door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Knock {
+    /// The portal's clock (`Date`, RFC 9110 §6.6.1), if it tells.
+    pub date: Option<DateTime<Utc>>,
+}
 
 /// A portal with its profile.
 #[derive(Debug)]
@@ -112,6 +129,11 @@ impl Portal {
     /// Whether this profile has been proven against the live portal (rule 7).
     pub const fn proven_live(&self) -> bool {
         self.profile.proven_live
+    }
+
+    /// The fewest bits of a new RSA key that the authority takes.
+    pub const fn least_rsa_bits(&self) -> u64 {
+        self.profile.least_rsa_bits
     }
 
     /// Hosts that links may lead to.
@@ -147,18 +169,26 @@ impl Portal {
         Walk::new(&self.profile, session, &requests).look(start).await
     }
 
+    /// The host whose front door is knocked at.
+    pub fn host(&self) -> &str {
+        self.profile.hosts.first().unwrap_or_default()
+    }
+
     /// Whether the portal can be reached and its TLS is right: its front door is knocked at, nothing is opened.
     ///
     /// # Errors
     /// What stands in the way.
-    pub async fn reach(&self) -> Result<(), String> {
+    pub async fn knock(&self) -> Result<Knock, String> {
         let host = self.profile.hosts.first().ok_or("the profile names no host")?;
         let url = format!("https://{host}/");
         let asked = tokio::time::timeout(REACH, self.client.get(&url).send()).await;
         match asked {
             // Any answer will do: what is behind the door is not known without a link.
             Ok(Ok(answer)) if answer.status().is_server_error() => Err(format!("{host} answered {}", answer.status())),
-            Ok(Ok(_)) => Ok(()),
+            Ok(Ok(answer)) => {
+                let date = answer.headers().get("date").and_then(|date| DateTime::parse_from_rfc2822(date.to_str().ok()?).ok());
+                Ok(Knock { date: date.map(|date| date.to_utc()) })
+            }
             Ok(Err(error)) => Err(super::session::chain(&error.without_url())),
             Err(_) => Err(format!("{host} did not answer within {} s", REACH.as_secs())),
         }
@@ -172,7 +202,7 @@ impl Portal {
 }
 
 impl Connector for Portal {
-    fn submit<'a>(&'a self, renewal: &'a str, start: &'a Link, requests: &'a Both<Request>) -> BoxFuture<'a, Outcome> {
+    fn submit<'a>(&'a self, renewal: &'a str, start: &'a Link, requests: &'a Both<Request>) -> BoxFuture<'a, Submitted> {
         let session = self.session(Jar::default(), Some(renewal), Purpose::Submit);
         Box::pin(Walk::new(&self.profile, session, requests).submit(start))
     }

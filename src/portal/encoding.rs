@@ -2,6 +2,7 @@
 
 use crate::renewal::Request;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use der::pem::{self, LineEnding, encode_string};
 use serde::Deserialize;
 
 /// The forms that a profile can name.
@@ -35,7 +36,10 @@ pub struct Written {
 
 impl Encoding {
     /// Writes a request in this form.
-    pub fn write(self, request: &Request) -> Written {
+    ///
+    /// # Errors
+    /// If it is too long for PEM.
+    pub fn write(self, request: &Request) -> Result<Written, pem::Error> {
         let (der, label, names) = match self {
             Self::CmsBase64 | Self::CmsPem | Self::CmsDer => (&request.cms, "CMS", ["request.p7m", "request.pem"]),
             Self::Pkcs10Base64 | Self::Pkcs10Pem | Self::Pkcs10Der => {
@@ -43,41 +47,30 @@ impl Encoding {
             }
         };
         let [plain, armoured] = names;
-        match self {
+        Ok(match self {
             Self::CmsBase64 | Self::Pkcs10Base64 => Written { bytes: STANDARD.encode(der).into_bytes(), text: true, file_name: plain },
-            Self::CmsPem | Self::Pkcs10Pem => Written { bytes: pem(label, der).into_bytes(), text: true, file_name: armoured },
+            Self::CmsPem | Self::Pkcs10Pem => {
+                Written { bytes: encode_string(label, LineEnding::LF, der)?.into_bytes(), text: true, file_name: armoured }
+            }
             Self::CmsDer | Self::Pkcs10Der => Written { bytes: der.clone(), text: false, file_name: plain },
-        }
+        })
     }
-}
-
-/// PEM with lines of 64 characters (RFC 7468 §2).
-pub fn pem(label: &str, der: &[u8]) -> String {
-    let digits = STANDARD.encode(der);
-    let mut pem = format!("-----BEGIN {label}-----\n");
-    let mut rest = digits.as_str();
-    while !rest.is_empty() {
-        let (line, after) = rest.split_at(rest.len().min(64));
-        pem.push_str(line);
-        pem.push('\n');
-        rest = after;
-    }
-    pem.push_str(&format!("-----END {label}-----\n"));
-    pem
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
     #[test]
     fn each_form_holds_the_very_bytes() {
         let request = Request { pkcs10: (0..100).collect(), cms: (100..200).collect() };
-        let text = |encoding: Encoding| String::from_utf8_lossy(&encoding.write(&request).bytes).into_owned();
+        let text = |encoding: Encoding| String::from_utf8_lossy(&encoding.write(&request).unwrap().bytes).into_owned();
         assert_eq!(text(Encoding::CmsBase64), STANDARD.encode(&request.cms));
         assert_eq!(text(Encoding::Pkcs10Base64), STANDARD.encode(&request.pkcs10));
-        assert_eq!(Encoding::CmsDer.write(&request).bytes, request.cms);
-        assert_eq!(Encoding::Pkcs10Der.write(&request), Written { bytes: request.pkcs10.clone(), text: false, file_name: "request.p10" });
+        assert_eq!(Encoding::CmsDer.write(&request).unwrap().bytes, request.cms);
+        let der = Written { bytes: request.pkcs10.clone(), text: false, file_name: "request.p10" };
+        assert_eq!(Encoding::Pkcs10Der.write(&request).unwrap(), der);
         let pem = text(Encoding::Pkcs10Pem);
         let lines: Vec<&str> = pem.lines().collect();
         assert_eq!((lines[0], lines[1].len()), ("-----BEGIN CERTIFICATE REQUEST-----", 64));

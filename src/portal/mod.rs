@@ -22,8 +22,6 @@ mod walk;
 mod words;
 
 pub use answer::Answer;
-pub use connector::{Collected, Connector, Outcome, Portal, PortalSettings, Preview, Receipt};
-pub use encoding::pem;
+pub use connector::{Collected, Connector, Knock, Outcome, Portal, PortalSettings, Preview, Receipt, Submitted};
 pub use redact::Sketch;
 pub use transcript::{Line, Purpose, Transcript};
-pub use walk::AFTER_SENDING;

@@ -1,11 +1,10 @@
 //! Where a page is: host and path, as the profile expects them.
 
 use super::profile::Text;
-use serde::Deserialize;
 use url::Url;
 
 /// The place of a page; what is absent may be anything. In a path, `*` stands for any characters.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default)]
 pub struct Place {
     host: Option<Text>,
     path: Option<Text>,

@@ -24,6 +24,8 @@ const MAX_SIZE: u64 = 256 << 10;
 pub struct Profile {
     pub name: String,
     pub proven_live: bool,
+    /// The fewest bits of a new RSA key.
+    pub least_rsa_bits: u64,
     pub hosts: HostList,
     /// PEM certificates that alone are trusted for TLS; the system's if absent.
     pub roots: Option<String>,
@@ -155,12 +157,21 @@ pub struct Texts(Vec<String>);
 #[serde(try_from = "String")]
 pub struct Css(String);
 
+/// What a floor for RSA keys can be: shorter keys are broken, longer ones no card makes.
+const RSA_BITS: std::ops::RangeInclusive<u64> = 2048..=8192;
+
+fn usual_rsa_bits() -> Spanned<u64> {
+    Spanned::new(0..0, *RSA_BITS.start())
+}
+
 /// The file as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     name: Text,
     proven_live: bool,
+    #[serde(default = "usual_rsa_bits")]
+    least_rsa_bits: Spanned<u64>,
     hosts: Spanned<Texts>,
     roots: Option<Spanned<Text>>,
     accept_language: Option<Text>,
@@ -208,6 +219,7 @@ impl Profile {
         Ok(Self {
             name: file.name.0,
             proven_live: file.proven_live,
+            least_rsa_bits: file.least_rsa_bits.into_inner(),
             hosts,
             roots: file.roots.map(|roots| roots.into_inner().0),
             accept_language: file.accept_language.map_or_else(|| "cs, en;q=0.5".into(), |text| text.0),
@@ -225,13 +237,19 @@ impl Profile {
 type Mistake = (usize, String);
 
 impl File {
+    fn wrong_key(&self) -> Option<Mistake> {
+        let wrong = !RSA_BITS.contains(self.least_rsa_bits.get_ref());
+        let (least, most) = (RSA_BITS.start(), RSA_BITS.end());
+        wrong.then(|| (self.least_rsa_bits.span().start, format!("least_rsa_bits must be from {least} to {most}")))
+    }
+
     fn host_list(&self) -> HostList {
         HostList::new(&self.hosts.get_ref().0)
     }
 
     /// What serde cannot say: what must hold between fields.
     fn check(&self) -> Vec<Mistake> {
-        let mut mistakes: Vec<Mistake> = self.wrong_hosts().chain(self.wrong_roots()).collect();
+        let mut mistakes: Vec<Mistake> = self.wrong_hosts().chain(self.wrong_roots()).chain(self.wrong_key()).collect();
         let hosts = self.host_list();
         let mut names: Vec<&str> = Vec::new();
         for step in &self.step {
@@ -324,8 +342,13 @@ impl Fill {
         match (self.request, self.encoding, &self.value) {
             (Some(role), Some(encoding), _) => Action::Request(role, encoding),
             (_, _, Some(value)) => Action::Value(value),
-            _ => Action::Choose(self.choose.as_ref().map_or(&[], Texts::as_slice)),
+            _ => Action::Choose(self.choices()),
         }
+    }
+
+    /// The labels of the options that it chooses from; none if it fills something else.
+    pub fn choices(&self) -> &[String] {
+        self.choose.as_ref().map_or(&[], Texts::as_slice)
     }
 
     fn check(&self) -> Result<(), String> {

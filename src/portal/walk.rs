@@ -3,7 +3,7 @@
 //! One page, one decision ([`Walk::judge`]), and the decision does no I/O.
 
 use super::{
-    Answer, Outcome, Preview, Receipt,
+    Answer, Outcome, Preview, Receipt, Submitted,
     form::{self, Form},
     page::Page,
     profile::{Action, Profile, Step, Text},
@@ -17,8 +17,6 @@ use crate::{
 };
 use std::time::Duration;
 
-/// Begins what is told of a trouble that came when the requests had left already: they may have arrived.
-pub const AFTER_SENDING: &str = "after the requests were sent";
 /// The most pages looked at on one way.
 const MAX_PAGES: usize = 40;
 /// The longest that a page may let wait before it goes on by itself, seconds.
@@ -64,14 +62,14 @@ impl<'a> Walk<'a> {
     }
 
     /// Goes all the way.
-    pub async fn submit(mut self, start: &Link) -> Outcome {
+    pub async fn submit(mut self, start: &Link) -> Submitted {
         let outcome = match self.run(start).await {
             Ok(Ended::Outcome(outcome)) => outcome,
             Ok(Ended::WouldSend(_)) => Answer::NeedsPerson("the requests were not sent".into()),
             Err(trouble) => self.answer(trouble),
         };
         self.note_end(outcome.name(), outcome.words());
-        outcome
+        Submitted { outcome, sent: self.sent }
     }
 
     /// Goes up to the sending, and not further.
@@ -206,7 +204,11 @@ impl<'a> Walk<'a> {
             let fill = fill.get_ref();
             let done = match fill.action() {
                 Action::Choose(labels) => form.choose(&fill.field, labels),
-                Action::Request(role, encoding) => form.put_request(&fill.field, &encoding.write(self.requests.get(role))),
+                Action::Request(role, encoding) => {
+                    let written = encoding.write(self.requests.get(role));
+                    let written = written.map_err(|error| Trouble::Person(format!("step '{name}': the {role} request: {error}")))?;
+                    form.put_request(&fill.field, &written)
+                }
                 Action::Value(value) => form.put(&fill.field, value),
             };
             if !done {
@@ -259,7 +261,7 @@ impl<'a> Walk<'a> {
     }
 
     fn with_state(&self, why: String) -> String {
-        if self.sent { format!("{AFTER_SENDING}: {why}") } else { why }
+        if self.sent { format!("after the requests were sent: {why}") } else { why }
     }
 }
 
