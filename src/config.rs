@@ -3,10 +3,11 @@
 use crate::{
     login::Address,
     mail::{ImapAccounts, ImapSettings, SmtpSettings, TrustSettings},
-    renewal::Calendar,
+    renewal::{Calendar, Quiet},
 };
+use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -90,6 +91,12 @@ pub struct Config {
     /// What the database keeps.
     #[serde(default)]
     pub store: StoreConfig,
+    /// The agent's log.
+    #[serde(default)]
+    pub log: LogConfig,
+    /// Numbers for the office.
+    #[serde(default)]
+    pub metrics: MetricsConfig,
     /// The file it was read from.
     #[serde(skip)]
     pub path: PathBuf,
@@ -170,25 +177,37 @@ pub struct CardConfig {
     /// Minutes until the person is asked again when nobody answered.
     #[serde(default = "four_hours")]
     pub ask_again: u32,
+    /// The hours in which nobody is asked, by the clock of `summary.timezone`: `21:00-7:00`; empty for none.
+    #[serde(default = "night")]
+    pub quiet_hours: String,
+    /// The end of the card's own certification as a qualified device, if it is known: after it no qualified certificate is issued on it.
+    pub certified_until: Option<NaiveDate>,
 }
 
 impl CardConfig {
     /// Times that are too short stop the program's work, and times without end never bring it back.
     fn check(&self) -> Result<(), String> {
         let times = [
-            ("session_timeout", self.session_timeout, 1),
-            ("prompt_timeout", self.prompt_timeout, 1),
-            ("call_timeout", self.call_timeout, 1),
-            ("key_timeout", self.key_timeout, 1),
-            ("ask_again", self.ask_again.into(), 1),
+            ("card.session_timeout", self.session_timeout),
+            ("card.prompt_timeout", self.prompt_timeout),
+            ("card.call_timeout", self.call_timeout),
+            ("card.key_timeout", self.key_timeout),
+            ("card.ask_again", self.ask_again.into()),
         ];
-        let wrong = times.iter().find(|(_, value, least)| !(*least..=MOST).contains(value));
-        wrong.map_or(Ok(()), |(name, value, least)| Err(format!("card.{name} is {value}, but must be from {least} to {MOST}")))
+        if !self.quiet_hours.is_empty() && hours(&self.quiet_hours).is_none() {
+            return Err(format!("card.quiet_hours is `{}`, but must be like 21:00-7:00, or empty for none", self.quiet_hours));
+        }
+        check_times(&times)
     }
 }
 
-/// The longest time in `[card]`, in the setting's own unit.
+/// The longest of these times, in the setting's own unit.
 const MOST: u64 = 86_400;
+
+fn check_times(times: &[(&str, u64)]) -> Result<(), String> {
+    let wrong = times.iter().find(|(_, value)| !(1..=MOST).contains(value));
+    wrong.map_or(Ok(()), |(name, value)| Err(format!("{name} is {value}, but must be from 1 to {MOST}")))
+}
 
 /// Whether requests go out by a profile that was never proven against the live portal (rule 7).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -222,6 +241,13 @@ pub struct PortalConfig {
 impl Default for PortalConfig {
     fn default() -> Self {
         Self { profile: None, proxy: None, trust: None, unproven_profile: UnprovenProfile::Stop, poll: 900, retry: 30 }
+    }
+}
+
+impl PortalConfig {
+    /// A portal is not asked without a pause, and is asked within a day.
+    fn check(&self) -> Result<(), String> {
+        check_times(&[("portal.poll", self.poll.into()), ("portal.retry", self.retry.into())])
     }
 }
 
@@ -342,6 +368,14 @@ impl CalendarConfig {
     }
 }
 
+/// `[metrics]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MetricsConfig {
+    /// The file that the numbers are written to (OpenMetrics 1.0, for the textfile collector of Prometheus's node exporter); none if absent.
+    pub file: Option<PathBuf>,
+}
+
 /// `[store]`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -354,6 +388,47 @@ impl Default for StoreConfig {
     fn default() -> Self {
         Self { keep_messages: 400 }
     }
+}
+
+/// How fine the log is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    /// What failed.
+    Error,
+    /// What is not as it should be.
+    Warn,
+    /// Each thing that happens.
+    #[default]
+    Info,
+    /// What is asked and answered on the way.
+    Debug,
+    /// Everything but secrets.
+    Trace,
+}
+
+impl LogLevel {
+    /// Every level, the coarsest first.
+    pub const ALL: [Self; 5] = [Self::Error, Self::Warn, Self::Info, Self::Debug, Self::Trace];
+
+    /// Its name, as in the configuration.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+            Self::Trace => "trace",
+        }
+    }
+}
+
+/// `[log]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogConfig {
+    /// How fine the agent's log is; the environment's `TWINS_LOG` and `twins log-level` go before it.
+    pub level: LogLevel,
 }
 
 /// The mailbox is searched 60 days back: what is forgotten sooner would be handled again.
@@ -370,7 +445,15 @@ impl Config {
             std::io::ErrorKind::NotFound => ConfigError::Missing(path.clone()),
             _ => ConfigError::Unreadable(path.clone(), error),
         })?;
-        let mut config: Self = toml::from_str(&text).map_err(|error| ConfigError::Wrong(path.clone(), Mistake::in_toml(&text, &error)))?;
+        Self::read(&text, path)
+    }
+
+    /// Reads a text that stands, or will, in this file.
+    ///
+    /// # Errors
+    /// If it is wrong.
+    pub fn read(text: &str, path: PathBuf) -> Result<Self, ConfigError> {
+        let mut config: Self = toml::from_str(text).map_err(|error| ConfigError::Wrong(path.clone(), Mistake::in_toml(text, &error)))?;
         config.check().map_err(|what| ConfigError::Wrong(path.clone(), Mistake { line: None, what }))?;
         config.path = path;
         config.place_tokens();
@@ -387,6 +470,27 @@ impl Config {
         }
     }
 
+    /// One in which nothing is set, for what works without a configuration.
+    pub fn empty(path: Option<&Path>) -> Self {
+        Self {
+            language: None,
+            state_dir: None,
+            runtime_dir: None,
+            mail: MailConfig::default(),
+            card: None,
+            portal: PortalConfig::default(),
+            certificates: CertificatesConfig::default(),
+            login: LoginConfig::default(),
+            offices: offices(),
+            summary: SummaryConfig::default(),
+            calendar: CalendarConfig::default(),
+            store: StoreConfig::default(),
+            log: LogConfig::default(),
+            metrics: MetricsConfig::default(),
+            path: path.map_or_else(default_path, Path::to_path_buf),
+        }
+    }
+
     /// The directory of the database.
     pub fn state_dir(&self) -> PathBuf {
         self.state_dir.clone().unwrap_or_else(|| xdg("XDG_STATE_HOME", ".local/state").join("twins"))
@@ -395,6 +499,11 @@ impl Config {
     /// The directory of the portal's transcripts.
     pub fn transcripts_dir(&self) -> PathBuf {
         self.state_dir().join("portal")
+    }
+
+    /// The page.
+    pub fn page(&self) -> PathBuf {
+        self.state_dir().join("status.html")
     }
 
     /// The control socket.
@@ -409,6 +518,12 @@ impl Config {
     /// The language: the setting's, else the locale's.
     pub fn language(&self) -> String {
         self.language.clone().unwrap_or_else(locale)
+    }
+
+    /// The hours in which nobody is asked.
+    pub fn quiet(&self) -> Option<Quiet> {
+        let (from, until) = hours(&self.card.as_ref()?.quiet_hours)?;
+        Some(Quiet { zone: self.summary.timezone, from, until })
     }
 
     /// `[card]`.
@@ -452,6 +567,7 @@ impl Config {
         if let Some(card) = &self.card {
             card.check()?;
         }
+        self.portal.check()?;
         self.calendar.check()?;
         if self.store.keep_messages < LEAST_KEPT {
             return Err(format!("store.keep_messages is {}, but must be {LEAST_KEPT} or more", self.store.keep_messages));
@@ -517,6 +633,17 @@ const fn five_minutes() -> u64 {
     300
 }
 
+fn night() -> String {
+    "21:00-7:00".to_owned()
+}
+
+/// `21:00-7:00` as two times of the day.
+fn hours(text: &str) -> Option<(NaiveTime, NaiveTime)> {
+    let (from, until) = text.split_once('-')?;
+    let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M").ok();
+    Some((time(from)?, time(until)?)).filter(|(from, until)| from != until)
+}
+
 const fn four_hours() -> u32 {
     240
 }
@@ -530,8 +657,22 @@ mod tests {
     const README: &str = include_str!("../README.md");
 
     /// Every table of the configuration.
-    const SECTIONS: [&str; 12] =
-        ["", "mail", "mail.imap", "mail.smtp", "mail.trust", "card", "portal", "certificates", "login", "summary", "calendar", "store"];
+    const SECTIONS: [&str; 14] = [
+        "",
+        "mail",
+        "mail.imap",
+        "mail.smtp",
+        "mail.trust",
+        "card",
+        "portal",
+        "certificates",
+        "login",
+        "summary",
+        "calendar",
+        "store",
+        "metrics",
+        "log",
+    ];
 
     fn parsed(text: &str) -> Config {
         let config: Config = toml::from_str(text).unwrap();
@@ -661,5 +802,16 @@ mod tests {
         config.language = None;
         config.summary.schedule = "every monday".to_owned();
         assert!(config.check().unwrap_err().contains("cron"));
+    }
+
+    #[test]
+    fn a_portal_that_would_be_asked_without_a_pause_is_refused() {
+        for (name, text) in
+            [("portal.poll", "[portal]\npoll = 0"), ("portal.retry", "[portal]\nretry = 0"), ("portal.poll", "[portal]\npoll = 100000")]
+        {
+            let config: Config = toml::from_str(text).unwrap();
+            let said = config.check().unwrap_err();
+            assert!(said.contains(name) && said.contains("from 1 to 86400"), "{said}");
+        }
     }
 }

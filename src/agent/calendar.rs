@@ -1,10 +1,7 @@
 //! What the calendar brings by itself: a missed notice, reminders, the rehearsal, and old records that go.
 
 use super::{Agent, AgentError};
-use crate::{
-    renewal::{Event, KnownPair, Origin},
-    store::Record,
-};
+use crate::renewal::{Event, KnownPair, Origin};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// After its start the agent first looks at mailbox and card: a notice that lies there is not missed.
@@ -45,9 +42,8 @@ impl Agent {
 
     /// Pairs in force that no renewal was ever begun for.
     pub(super) fn unattended(&self, now: DateTime<Utc>) -> impl Iterator<Item = &KnownPair> {
-        let replaced = move |pair: &KnownPair| self.pairs.iter().any(|other| pair.is_replaced_by(other, now));
         let begun = |pair: &KnownPair| self.renewals.values().any(|renewal| renewal.pair.is_same(pair));
-        self.pairs.iter().filter(move |pair| !replaced(pair) && !begun(pair))
+        self.pairs.iter().filter(move |pair| !pair.has_successor_among(&self.pairs, now) && !begun(pair))
     }
 
     async fn open_what_is_missed(&mut self, now: DateTime<Utc>) -> Result<(), AgentError> {
@@ -81,13 +77,5 @@ impl Agent {
             tracing::info!("{gone} records of mails from before {} were forgotten", before.date_naive());
         }
         Ok(())
-    }
-
-    /// The rehearsal of this pair's renewal was held.
-    pub(super) async fn write_rehearsal(&mut self, record: &Record) -> Result<(), AgentError> {
-        if let Some(held) = &record.rehearsal {
-            self.rehearsed.insert(held.pair.to_string());
-        }
-        self.write(record).await
     }
 }

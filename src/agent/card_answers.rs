@@ -1,10 +1,11 @@
 //! What is ordered from the card's worker, and what its reports and answers mean for a renewal. Nothing here does anything: the supervisor
 //! does, and so can a test that has a worker but no supervisor.
 
+use super::card_reason::reason_of;
 use crate::{
     card::WorkerError,
     certificate::{Both, Fingerprint},
-    renewal::{Effect, Event, PinState, Renewal, Request, Stage, Step, Way},
+    renewal::{Effect, Event, PinState, Reason, Renewal, Request, Stage, Step, Way},
     worker::{Answer, CardContents, Failure, Import, Intent, KeyOrder, MakeKeys, MakeRequests, Message, Subject, TriesLeft},
 };
 use chrono::{DateTime, Utc};
@@ -22,8 +23,8 @@ pub enum Outcome {
     Nothing,
 }
 
-/// The order to the worker; `None` if the effect is none of the card's, or the facts lack what it needs.
-pub fn intent(renewal: &Renewal, effect: Effect) -> Option<Intent> {
+/// The order to the worker, with the fewest bits of a new RSA key; `None` if the effect is none of the card's, or the facts lack what it needs.
+pub fn intent(renewal: &Renewal, effect: Effect, least_rsa_bits: u64) -> Option<Intent> {
     let subject = Subject { old: renewal.pair.old.map(|_, old| hex::encode(&old.der)) };
     Some(match effect {
         Effect::MakeKeys => Intent::MakeKeys(MakeKeys {
@@ -31,6 +32,7 @@ pub fn intent(renewal: &Renewal, effect: Effect) -> Option<Intent> {
             ids: renewal.planned.clone(),
             known: renewal.known_keys.clone()?,
             made: renewal.halves.map(|_, half| half.key.as_ref().map(|key| Fingerprint::of(&key.public_key))),
+            least_rsa_bits,
         }),
         Effect::MakeRequests => Intent::MakeRequests(MakeRequests { subject, keys: key_orders(renewal)?, recipient: recipient(renewal) }),
         Effect::Import => Intent::Import(Import {
@@ -56,7 +58,9 @@ fn key_orders(renewal: &Renewal) -> Option<Both<KeyOrder>> {
 /// What a report of the worker at this step means; `None` if nothing for the renewal.
 pub fn progress(step: Step, message: Message) -> Option<Event> {
     match message {
-        Message::Prompted | Message::Typed | Message::Kept | Message::ReadyForHandshake(_) | Message::Done(_) => None,
+        Message::Prompted | Message::Typed | Message::Kept | Message::WantsPin(_) | Message::ReadyForHandshake(_) | Message::Done(_) => {
+            None
+        }
         Message::Consented => Some(Event::Consented { step }),
         Message::MakingKey(role) => Some(Event::MakingKey { role }),
         Message::KeyMade(made) => Some(Event::KeyMade { role: made.role, id: made.id, public_key: made.public_key }),
@@ -74,29 +78,33 @@ pub fn outcome(renewal: &Renewal, effect: Effect, answer: Result<Answer, WorkerE
             requests: requests.map(|_, made| Request { pkcs10: made.pkcs10.clone(), cms: made.cms.clone() }),
         }),
         (_, Ok(Answer::Imported)) => Outcome::Event(Event::Written),
-        (_, Ok(_)) => Outcome::Event(Event::CardFailed { step, what: "the card process gave an answer to another question".to_owned() }),
+        (_, Ok(_)) => Outcome::Event(Event::CardFailed {
+            step,
+            what: Reason::known("other-answer", [], "the card process gave an answer to another question"),
+        }),
         (_, Err(WorkerError::Failed(Failure::NoCard(why)))) => Outcome::Gone(why),
-        (_, Err(WorkerError::Failed(failure))) => Outcome::Event(failed(step, &failure)),
-        (_, Err(error)) => Outcome::Event(Event::CardFailed { step, what: error.to_string() }),
+        (_, Err(error)) => Outcome::Event(failed(step, &error)),
     }
 }
 
 /// A card is in the reader and cannot be read. That holds up a renewal which waits for it; `None` if it waits for something else.
 pub fn unreadable(renewal: &Renewal, now: DateTime<Utc>, error: &WorkerError) -> Option<Event> {
     match renewal.stage(now) {
-        Stage::WaitingForCard { step } => Some(Event::CardFailed { step, what: error.to_string() }),
+        Stage::WaitingForCard { step } => Some(Event::CardFailed { step, what: reason_of(error) }),
         _ => None,
     }
 }
 
-fn failed(step: Step, failure: &Failure) -> Event {
+fn failed(step: Step, error: &WorkerError) -> Event {
+    let card_failed = || Event::CardFailed { step, what: reason_of(error) };
+    let WorkerError::Failed(failure) = error else { return card_failed() };
     match failure {
         Failure::Declined => Event::Declined { step },
-        Failure::Unanswered | Failure::NoPrompt(_) => Event::Unanswered { step, why: failure.to_string() },
+        Failure::Unanswered | Failure::NoPrompt(_) => Event::Unanswered { step, why: reason_of(error) },
         Failure::PinWrong(tries) => Event::PinRefused { step, pin: pin_state(*tries) },
         Failure::PinLocked => Event::PinRefused { step, pin: PinState::Locked },
         Failure::Module(_) | Failure::NoCard(_) | Failure::NoPair(_) | Failure::Unable(_) | Failure::Card(_) | Failure::Refused(_) => {
-            Event::CardFailed { step, what: failure.to_string() }
+            card_failed()
         }
     }
 }

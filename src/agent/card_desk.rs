@@ -3,20 +3,25 @@
 use super::{
     Agent, AgentError, Clock,
     card_answers::unreadable,
-    card_look::{Memory, certificates_on, look_at, pairs_on},
+    card_look::{Memory, certificates_on, pairs_on},
+    card_reason::{of_presence, reason_of},
     readers::{cards_in, changes},
     signal::Signal,
 };
 use crate::{
     card::{Presence, ReaderState, Worker, WorkerError},
-    certificate::{Certificate, Fingerprint},
+    certificate::{Certificate, Fingerprint, Role},
     renewal::{CardView, Event, KnownPair, Renewal, Source, Way},
     store::{Record, RememberedCard},
     tell::{PromptReport, ReaderReport},
-    worker::{CardContents, Failure, TriesLeft},
+    worker::{CardContents, Failure, TriesLeft, Untold},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    time::Duration,
+};
 use tokio::task::AbortHandle;
 
 /// The readers, the card, and who may be asked for a PIN.
@@ -39,6 +44,8 @@ pub struct CardDesk {
     in_vain: u32,
     /// Wrong PINs in a row by the card's serial number, counted where its library does not tell.
     wrong_pins: BTreeMap<String, u32>,
+    /// Halves for whose signatures a card silently wants the PIN, by the card's serial number.
+    signing_pins: BTreeSet<(String, Role)>,
     /// Why the last window for the PIN could not be shown.
     prompt_trouble: Option<String>,
     /// Why the card that is in a reader cannot be read, time and again.
@@ -59,8 +66,15 @@ const UNREADABLE: u32 = 3;
 const DOUBLINGS: u32 = 6;
 
 impl CardDesk {
-    /// With this worker; prompts by this pinentry, or only at a terminal.
-    pub const fn new(worker: Worker, pinentry: Option<PathBuf>, wrong_pins: BTreeMap<String, u32>, memory: Memory, clock: Clock) -> Self {
+    /// With this worker; prompts by this pinentry, or only at a terminal; what was learned of cards' PINs: wrong ones in a row, and signatures
+    /// for which it is silently wanted.
+    pub fn new(
+        worker: Worker,
+        pinentry: Option<PathBuf>,
+        (wrong_pins, signing_pins): (BTreeMap<String, u32>, BTreeSet<(String, Role)>),
+        memory: Memory,
+        clock: Clock,
+    ) -> Self {
         Self {
             clock,
             worker,
@@ -75,6 +89,7 @@ impl CardDesk {
             look_at: None,
             in_vain: 0,
             wrong_pins,
+            signing_pins,
             prompt_trouble: None,
             unreadable: None,
         }
@@ -99,9 +114,26 @@ impl CardDesk {
         self.prompt_trouble = trouble;
     }
 
+    /// Wrong PINs in a row that were counted, by the card's serial number.
+    pub const fn all_wrong_pins(&self) -> &BTreeMap<String, u32> {
+        &self.wrong_pins
+    }
+
     /// Wrong PINs in a row that were counted for this card.
     pub fn wrong_pins(&self, serial: &str) -> u32 {
         self.wrong_pins.get(serial).copied().unwrap_or_default()
+    }
+
+    /// What this card does not tell and is known of it, for a step in which the key of this half signs.
+    pub fn untold(&self, serial: &str, signer: Option<Role>) -> Untold {
+        let wants_pin = signer.is_some_and(|role| self.signing_pins.contains(&(serial.to_owned(), role)));
+        Untold { wrong_pins: self.wrong_pins(serial), wants_pin }
+    }
+
+    /// This card wants the PIN for the signatures of this half's key though it does not say so, or does not any more; whether that is news.
+    pub fn wants_pin(&mut self, serial: &str, signer: Role, wants: bool) -> bool {
+        let key = (serial.to_owned(), signer);
+        if wants { self.signing_pins.insert(key) } else { self.signing_pins.remove(&key) }
     }
 
     /// A PIN was tried on this card; `told` is what its flags tell after a wrong one. Gives what is to be written down.
@@ -152,10 +184,9 @@ impl CardDesk {
         !self.cards.is_empty()
     }
 
-    /// What is left of the PIN's tries on the card with this pair; `None` if that card is not in a reader.
-    pub fn tries_for(&self, pair: &KnownPair) -> Option<TriesLeft> {
-        let card = self.cards.iter().find(|card| card.token.serial == pair.token_serial)?;
-        self.view_for(pair).map(|_| card.token.tries)
+    /// The cards in the readers that the module knows.
+    pub fn cards(&self) -> &[CardContents] {
+        &self.cards
     }
 
     /// The readers, for people.
@@ -179,6 +210,12 @@ impl CardDesk {
             certificates,
             other_pair: other.cloned().map(Box::new),
         })
+    }
+
+    /// The public keys for which this card holds a certificate, if it is in a reader.
+    pub fn certified_keys(&self, serial: &str) -> Vec<Vec<u8>> {
+        let card = self.cards.iter().find(|card| card.token.serial == serial);
+        card.map(certificates_on).unwrap_or_default().iter().map(|one| one.public_key_der().to_vec()).collect()
     }
 
     fn has_card(&self) -> bool {
@@ -206,7 +243,10 @@ impl Agent {
             &mut self.desk.readers,
             match presence {
                 Presence::Readers(readers) => Ok(readers),
-                Presence::Unavailable(why) => Err(why),
+                Presence::Unavailable(why) => {
+                    tracing::debug!("{why}");
+                    Err(self.teller.reason(&of_presence(&why)))
+                }
             },
         );
         match (&before, &self.desk.readers) {
@@ -243,7 +283,7 @@ impl Agent {
         let remembered = self.desk.memory.fresh(self.clock.now());
         let (worker, signals) = (self.desk.worker.clone(), self.signals.clone());
         let look = tokio::spawn(async move {
-            let _ = signals.send(Signal::Looked(look_at(&worker, remembered).await)).await;
+            let _ = signals.send(Signal::Looked(worker.look(remembered).await)).await;
         });
         self.desk.looking = Some(look.abort_handle());
     }
@@ -279,7 +319,7 @@ impl Agent {
     async fn card_unreadable(&mut self, error: &WorkerError) -> Result<(), AgentError> {
         // The next look that goes well is as good as the card put in again.
         self.desk.inserted = true;
-        self.desk.unreadable = Some(error.to_string());
+        self.desk.unreadable = Some(self.teller.reason(&reason_of(error)));
         for id in self.open_renewals() {
             let event = self.renewals.get(&id).and_then(|renewal| unreadable(renewal, self.clock.now(), error));
             if let Some(event) = event {

@@ -1,29 +1,18 @@
-//! A look at the cards without a PIN, and what is made of it.
+//! What is made of a look at the cards without a PIN.
 
 use crate::{
-    card::{Prompt, Worker, WorkerError},
     certificate::{Certificate, pairs_among},
     renewal::KnownPair,
-    worker::{Answer, CardContents, Intent},
+    worker::CardContents,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
-use tokio::sync::mpsc;
 
 /// After so long a card is read again object by object, whatever is remembered of it.
 const REMEMBERED_FOR: TimeDelta = TimeDelta::days(1);
 
 /// The cards seen last; more would make the order to the card process long.
 const MOST_REMEMBERED: usize = 8;
-
-/// What is on every card that is in, the most promising first.
-pub async fn look_at(worker: &Worker, remembered: Vec<CardContents>) -> Result<Vec<CardContents>, WorkerError> {
-    let (progress, _) = mpsc::unbounded_channel();
-    match worker.run(None, Intent::Look(remembered), Prompt::None, progress).await? {
-        Answer::Looked(cards) => Ok(cards),
-        _ => Err(WorkerError::Crashed("an answer to another question".to_owned())),
-    }
-}
 
 /// What is remembered of cards, by the token's serial number, so that a card that comes again costs little.
 #[derive(Debug, Default)]

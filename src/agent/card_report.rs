@@ -1,14 +1,20 @@
 //! What `twins card` shows: the cards that are in, every pair with what is known of its keys and of its revocation, and what makes no pair.
 
-use super::{picture::pair_report, trust::anchors};
+use super::{
+    card_look::{certificates_on, pairs_on},
+    card_reason::{of_lack, of_pair, reason_of},
+    picture::pair_report,
+    trust::anchors,
+};
 use crate::{
-    card::ReaderState,
-    certificate::{Both, Certificate, Fingerprint, PairError, Role, Standing, pairs_among},
+    card::{ReaderState, WorkerError},
+    certificate::{Both, Certificate, Fingerprint, Role, Standing, pairs_among},
     config::Config,
-    renewal::KnownPair,
+    portal::{Portal, PortalSettings},
+    renewal::{KnownPair, Reason},
     revocation::Registry,
     tell::{CardPairReport, CardReport, HalfReport, KeySeen, ReaderReport, TokenReport},
-    worker::{CardContents, TokenFacts, TriesLeft},
+    worker::{CardContents, Failure, TokenFacts, TriesLeft, longer_rsa_key},
 };
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,9 +25,10 @@ pub type Standings = BTreeMap<Fingerprint, Standing>;
 /// Asks the authority about the pairs in force on these cards. Whatever stands in the way is said as unknown.
 pub async fn standings(config: &Config, cards: &[CardContents], now: DateTime<Utc>) -> Standings {
     let certificates: Vec<Certificate> = cards.iter().flat_map(certificates_on).collect();
-    let known: Vec<KnownPair> = cards.iter().flat_map(|card| known_pairs(card, &certificates_on(card))).collect();
-    let in_force = known.iter().filter(|pair| pair.expires() > now && !known.iter().any(|other| pair.is_replaced_by(other, now)));
-    let asked: Vec<Certificate> = in_force.flat_map(|pair| pair.old.map(|_, old| old.certificate().ok()).into_both()).flatten().collect();
+    let known: Vec<KnownPair> = cards.iter().flat_map(|card| pairs_on(card, &certificates_on(card))).collect();
+    let in_force = known.iter().filter(|pair| pair.expires() > now && !pair.has_successor_among(&known, now));
+    let asked: Vec<Certificate> =
+        in_force.flat_map(|pair| pair.old.iter().filter_map(|(_, old)| old.certificate().ok()).collect::<Vec<_>>()).collect();
     let means =
         anchors(config).map_err(|error| error.to_string()).and_then(|anchors| Ok((anchors, Registry::new(config.portal.proxy.as_ref())?)));
     let authorities: Vec<Certificate> = certificates.into_iter().filter(Certificate::is_authority).collect();
@@ -35,11 +42,23 @@ pub async fn standings(config: &Config, cards: &[CardContents], now: DateTime<Ut
     futures_util::future::join_all(answers).await.into_iter().collect()
 }
 
-/// The report of these readers and cards.
+/// The fewest bits of a new RSA key by the profile of this configuration; none if that cannot be read, which whoever sends says.
+pub fn least_rsa_bits(config: &Config) -> u64 {
+    let settings = PortalSettings {
+        profile: config.portal.profile.clone(),
+        proxy: config.portal.proxy.clone(),
+        trust: config.portal.trust.clone(),
+        transcripts: None,
+    };
+    Portal::open(&settings).map_or(0, |portal| portal.least_rsa_bits())
+}
+
+/// The report of these readers and cards; new RSA keys have at least so many bits.
 pub fn card_report(
     readers: Result<Vec<ReaderState>, String>,
     cards: Result<Vec<CardContents>, String>,
     standings: &Standings,
+    least_rsa_bits: u64,
     now: DateTime<Utc>,
 ) -> CardReport {
     let readers =
@@ -53,45 +72,50 @@ pub fn card_report(
     };
     let certificates: Vec<Certificate> = cards.iter().flat_map(certificates_on).collect();
     let on_cards: Vec<(&CardContents, KnownPair)> =
-        cards.iter().flat_map(|card| known_pairs(card, &certificates_on(card)).into_iter().map(move |pair| (card, pair))).collect();
+        cards.iter().flat_map(|card| pairs_on(card, &certificates_on(card)).into_iter().map(move |pair| (card, pair))).collect();
     let known: Vec<KnownPair> = on_cards.iter().map(|(_, pair)| pair.clone()).collect();
-    let pairs = on_cards.iter().map(|(card, pair)| card_pair_report(card, pair, &known, standings, now)).collect();
+    let pairs = on_cards.iter().map(|(card, pair)| card_pair_report(card, pair, (&known, standings, least_rsa_bits), now)).collect();
     let halves = halves(&certificates, &known, now);
     CardReport {
         readers,
         token,
         other_cards: cards.iter().skip(1).map(|card| token_report(&card.token)).collect(),
         other_certificates: cards.iter().map(|card| card.certificates.len()).sum::<usize>() - 2 * known.len() - halves.len(),
-        pair_trouble: pair_trouble(&certificates).filter(|_| known.is_empty()),
+        pair_trouble: pairs_among(&certificates).err().filter(|_| known.is_empty()).map(|error| of_pair(&error)),
         persons: known.iter().map(|pair| (&pair.person.serial_number, &pair.person.name)).collect::<BTreeSet<_>>().len(),
         pairs,
         halves,
     }
 }
 
-fn pair_trouble(certificates: &[Certificate]) -> Option<String> {
-    match pairs_among(certificates) {
-        Ok(_) => None,
-        Err(error @ (PairError::None | PairError::Half { .. } | PairError::Ambiguous { .. })) => Some(error.to_string()),
-    }
-}
-
-fn certificates_on(card: &CardContents) -> Vec<Certificate> {
-    card.certificates.iter().filter_map(|stored| Certificate::from_der(&stored.der).ok()).collect()
-}
-
-fn known_pairs(card: &CardContents, certificates: &[Certificate]) -> Vec<KnownPair> {
-    let pairs = pairs_among(certificates).unwrap_or_default();
-    pairs.iter().map(|pair| KnownPair::found(&card.token.serial, &card.token.label, pair)).collect()
-}
-
-fn card_pair_report(card: &CardContents, pair: &KnownPair, all: &[KnownPair], standings: &Standings, now: DateTime<Utc>) -> CardPairReport {
+fn card_pair_report(
+    card: &CardContents,
+    pair: &KnownPair,
+    (all, standings, least_rsa_bits): (&[KnownPair], &Standings, u64),
+    now: DateTime<Utc>,
+) -> CardPairReport {
     let told = pair.old.map(|_, old| standings.get(&old.fingerprint).cloned());
+    let report = pair_report(pair, all, now);
+    let longer = |key: &[u8]| longer_rsa_key(key, least_rsa_bits).map(|bits| format!("RSA {bits}"));
+    let keys = pair.old.map(|_, old| public_key_of(&old.der));
     CardPairReport {
-        pair: pair_report(pair, all, now),
+        new_keys: report.certificates.map(|role, certificate| longer(keys.get(role)).unwrap_or_else(|| certificate.key.clone())),
+        obstacles: if report.in_force { obstacles(card, &keys, least_rsa_bits) } else { Vec::new() },
+        pair: report,
         private_keys: pair.old.map(|_, old| key_seen(card, &old.der)),
         revocation: told.complete(),
     }
+}
+
+/// What would stop a renewal before a PIN is asked for: the worker's own checks, and a PIN that is not tried any more.
+fn obstacles(card: &CardContents, keys: &Both<Vec<u8>>, least_rsa_bits: u64) -> Vec<Reason> {
+    let locked = (card.token.tries == TriesLeft::Locked).then(|| reason_of(&WorkerError::Failed(Failure::PinLocked)));
+    let lacking = card.suffices_for(keys, least_rsa_bits).err().map(|lack| of_lack(&lack));
+    locked.into_iter().chain(lacking).collect()
+}
+
+fn public_key_of(certificate: &[u8]) -> Vec<u8> {
+    Certificate::from_der(certificate).map(|certificate| certificate.public_key_der().to_vec()).unwrap_or_default()
 }
 
 /// Private keys are told by their `CKA_ID`, which they share with the certificate; a public key by its bytes.
@@ -132,12 +156,5 @@ const fn pin_text(tries: TriesLeft) -> &'static str {
         TriesLeft::Fewer => "fewer",
         TriesLeft::Last => "last",
         TriesLeft::Locked => "locked",
-    }
-}
-
-impl<T> Both<T> {
-    /// Both values, the qualified first.
-    fn into_both(self) -> [T; 2] {
-        [self.qualified, self.commercial]
     }
 }

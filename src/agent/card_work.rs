@@ -3,12 +3,15 @@
 use super::{
     Agent, AgentError,
     card_answers::{Outcome, intent, outcome, progress},
+    card_reason::of_prompt,
     control::{Call, Reply},
+    finishing::forward,
     orders::{Order, uses_card},
     signal::Signal,
 };
 use crate::{
     card::{Prompt, WorkerError},
+    certificate::Role,
     renewal::{Due, Effect, Event, Renewal, Stage},
     store::Record,
     worker::{Answer, Failure, Job, Message, TriesLeft},
@@ -53,11 +56,15 @@ impl Agent {
                 return Ok(());
             }
             let Some(prompt) = self.prompt_for(effect, id) else { return Ok(()) };
-            if effect == Effect::MakeKeys && self.renewals.get(id).is_some_and(|renewal| !renewal.keys_ordered) {
-                self.happen(id, vec![Event::KeysOrdered]).await?;
+            if effect == Effect::MakeKeys && self.prepares_first(id) {
+                return Ok(());
             }
             if effect == Effect::MakeKeys && self.looks_through_first(id) {
                 return Ok(());
+            }
+            // The last thing before the card is at work: what lies on the card until now is none of the new keys.
+            if effect == Effect::MakeKeys && self.renewals.get(id).is_some_and(|renewal| !renewal.keys_ordered) {
+                self.happen(id, vec![Event::KeysOrdered]).await?;
             }
             self.renewals.get(id).and_then(|renewal| match effect {
                 Effect::Register => self.start_registering(renewal, order.clone()),
@@ -87,20 +94,14 @@ impl Agent {
     }
 
     fn start_worker(&self, renewal: &Renewal, order: Order, prompt: Prompt) -> Option<tokio::task::AbortHandle> {
-        let intent = intent(renewal, order.effect)?;
+        let intent = intent(renewal, order.effect, self.portal.least_rsa_bits())?;
         let (worker, signals, token) = (self.desk.worker.clone(), self.signals.clone(), renewal.pair.token_serial.clone());
-        let job = Job { intent, wrong_pins: self.desk.wrong_pins(&token) };
+        let job = Job { intent, untold: self.desk.untold(&token, signer(order.effect)) };
         tracing::debug!(renewal = %renewal.id, effect = %order.effect, "the card process begins");
         let task = tokio::spawn(async move {
-            let (progress, mut messages) = mpsc::unbounded_channel();
-            let (forward, reporting) = (signals.clone(), order.clone());
-            let forwarding = async move {
-                while let Some(message) = messages.recv().await {
-                    let _ = forward.send(Signal::Progress(reporting.clone(), message)).await;
-                }
-            };
+            let (progress, messages) = mpsc::unbounded_channel();
             // The answer must not overtake the last progress: it is sent when both have ended.
-            let (answer, ()) = tokio::join!(worker.run(Some(&token), job, prompt, progress), forwarding);
+            let (answer, ()) = tokio::join!(worker.run(Some(&token), job, prompt, progress), forward(messages, &signals, &order));
             let _ = signals.send(Signal::Worked(order, answer)).await;
         });
         Some(task.abort_handle())
@@ -119,6 +120,7 @@ impl Agent {
                 let record = Record { wrong_pins, ..Record::default() };
                 return self.happen_with(id, vec![Event::Consented { step }], record).await;
             }
+            Message::WantsPin(wants) => return self.note_signing_pin(id, order.effect, *wants).await,
             Message::Typed | Message::Kept | Message::ReadyForHandshake(_) | Message::Done(_) => {}
         }
         let Some(event) = progress(step, message) else { return Ok(()) };
@@ -158,13 +160,33 @@ impl Agent {
     }
 }
 
+/// The half whose key signs in this step; of the requests' keys it is the qualified one that a card may guard.
+const fn signer(effect: Effect) -> Option<Role> {
+    match effect {
+        Effect::MakeRequests => Some(Role::Qualified),
+        Effect::ProveLogin => Some(Role::Commercial),
+        _ => None,
+    }
+}
+
 impl Agent {
+    /// The card wants the PIN for signatures of this step without saying so, or does not any more: written down, so that the person is asked
+    /// once and not twice from the next time on.
+    async fn note_signing_pin(&mut self, id: &str, effect: Effect, wants: bool) -> Result<(), AgentError> {
+        let Some(serial) = self.renewals.get(id).map(|renewal| renewal.pair.token_serial.clone()) else { return Ok(()) };
+        let Some(role) = signer(effect) else { return Ok(()) };
+        if !self.desk.wants_pin(&serial, role, wants) {
+            return Ok(());
+        }
+        self.write(&Record { signing_pin: Some((serial, role, wants)), ..Record::default() }).await
+    }
+
     /// What an answer tells of prompt and PIN; gives the count of wrong PINs that is to be written down.
     fn note_prompt(&mut self, id: &str, answer: &Result<Answer, WorkerError>) -> Option<(String, u32)> {
         let at_terminal = self.desk.terminal.as_ref().is_some_and(|terminal| terminal.renewal == id);
         match answer {
             _ if at_terminal => {}
-            Err(WorkerError::Failed(Failure::NoPrompt(why))) => self.desk.prompted(Some(why.clone())),
+            Err(WorkerError::Failed(Failure::NoPrompt(why))) => self.desk.prompted(Some(self.teller.reason(&of_prompt(why)))),
             Ok(_) | Err(WorkerError::Failed(Failure::Declined | Failure::Unanswered | Failure::PinWrong(_))) => self.desk.prompted(None),
             Err(_) => {}
         }

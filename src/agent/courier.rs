@@ -13,12 +13,13 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use tokio::time::Instant;
 
 /// No letter waits longer for its next attempt; one that seems to was put off by a clock that was wrong.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(2);
 
-/// The pauses before each look for a letter that may have arrived.
-const LOOKS: [Duration; 3] = [Duration::ZERO, Duration::from_secs(5), Duration::from_secs(15)];
+/// So long after the start it is looked again for a letter that may have arrived: its sending was cut off before.
+const LOOKS: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(20)];
 
 /// The state of the post.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ pub struct Courier {
     tried: HashSet<String>,
     on_the_way: bool,
     next: Option<DateTime<Utc>>,
+    started: Instant,
     clock: Clock,
 }
 
@@ -38,7 +40,16 @@ impl Courier {
     pub fn new(outbox: Arc<Outbox>, address: &str, clock: Clock) -> Self {
         let domain = address.rsplit_once('@').map_or(address, |(_, domain)| domain).to_owned();
         // What was left over from before the start is due at once.
-        Self { outbox, domain, threads: HashMap::new(), tried: HashSet::new(), on_the_way: false, next: Some(clock.now()), clock }
+        Self {
+            outbox,
+            domain,
+            threads: HashMap::new(),
+            tried: HashSet::new(),
+            on_the_way: false,
+            next: Some(clock.now()),
+            started: Instant::now(),
+            clock,
+        }
     }
 
     /// The first letter about this renewal.
@@ -72,10 +83,11 @@ impl Courier {
     }
 }
 
-/// Whether this letter lies in one of the mailboxes, or comes there within a while: what the server took may be on its way.
-async fn arrives(mailboxes: &[ImapSettings], message_id: &str) -> bool {
-    for pause in LOOKS.iter().filter(|_| !mailboxes.is_empty()) {
-        tokio::time::sleep(*pause).await;
+/// Whether this letter lies in one of the mailboxes, or comes there within a while: what the server took before the start may be on its way.
+async fn arrives(mailboxes: &[ImapSettings], message_id: &str, started: Instant) -> bool {
+    let later = LOOKS.iter().map(|after| started + *after).filter(|at| *at > Instant::now());
+    for at in std::iter::once(Instant::now()).chain(later).filter(|_| !mailboxes.is_empty()) {
+        tokio::time::sleep_until(at).await;
         for settings in mailboxes {
             if mail::holds(settings, message_id).await.is_ok_and(|found| found) {
                 tracing::info!("a mail whose sending was interrupted had arrived; it is not sent again");
@@ -84,6 +96,16 @@ async fn arrives(mailboxes: &[ImapSettings], message_id: &str) -> bool {
         }
     }
     false
+}
+
+/// The longest pause after an attempt that ended so.
+fn longest_pause(error: &SendError, attempts: u32) -> Duration {
+    Duration::from_secs(match error {
+        SendError::Later(_) | SendError::Unanswered(_) => 30 << attempts.min(7),
+        SendError::Refused(_) => 3600,
+        // Trying often locks accounts, but the person should not wait for long either.
+        SendError::LoginRefused(_) => 300,
+    })
 }
 
 impl Agent {
@@ -124,8 +146,8 @@ impl Agent {
         let content = self.teller.letter(&self.report(), subject);
         let message_id = self.courier.message_id(about);
         let pictures = content.pictures.into_iter().map(|picture| (picture.name, picture.png)).collect();
-        let (subject, text, html) = (content.subject, content.text, content.html);
-        let letter = Letter { subject, text, html, message_id: message_id.clone(), references, to, pictures };
+        let (subject, text, html, calendar) = (content.subject, content.text, content.html, content.calendar);
+        let letter = Letter { subject, text, html, message_id: message_id.clone(), references, to, pictures, calendar };
         let message = self.courier.outbox.compose(&letter, self.clock.now()).map_err(AgentError::Setting)?;
         Ok(store::Letter { message_id, renewal, message, urgency })
     }
@@ -144,16 +166,16 @@ impl Agent {
             self.courier.next = letters.iter().map(|letter| letter.due).min();
             return Ok(());
         };
-        // Begun, and nobody knows how it ended: the program died meanwhile. It may have arrived.
+        // Begun, and nobody knows how it ended: the program died meanwhile, or the connection did. It may have arrived.
         let doubtful = letter.begun;
         let letter = letter.clone();
         self.persist(async |store| store.letter_begun(&letter.message_id).await).await?;
         self.courier.on_the_way = true;
         self.courier.tried.insert(letter.message_id.clone());
         let mailboxes = if doubtful { self.config.imap()?.to_vec() } else { Vec::new() };
-        let (outbox, signals) = (self.courier.outbox.clone(), self.signals.clone());
+        let (outbox, signals, started) = (self.courier.outbox.clone(), self.signals.clone(), self.courier.started);
         tokio::spawn(async move {
-            let arrived = arrives(&mailboxes, &letter.message_id).await;
+            let arrived = arrives(&mailboxes, &letter.message_id, started).await;
             let outcome = if arrived { Ok(()) } else { outbox.send(&letter.message).await };
             let _ = signals.send(Signal::Posted(letter.message_id, letter.attempts, outcome)).await;
         });
@@ -179,14 +201,9 @@ impl Agent {
                 if attempts == 0 {
                     tracing::warn!("a mail could not be sent and will be tried again: {error}");
                 }
-                let pause = match error {
-                    SendError::Later(_) => TimeDelta::seconds(30 << attempts.min(7)),
-                    SendError::Refused(_) => TimeDelta::hours(1),
-                    // Trying often locks accounts, but the person should not wait for long either.
-                    SendError::LoginRefused(_) => TimeDelta::minutes(5),
-                };
-                let (why, due) = (error.to_string(), self.clock.now() + pause);
-                self.persist(async |store| store.letter_delayed(message_id, &why, due).await).await?;
+                let (why, due) = (error.to_string(), self.clock.now() + mail::jittered(longest_pause(&error, attempts)));
+                let perhaps_sent = matches!(error, SendError::Unanswered(_));
+                self.persist(async |store| store.letter_delayed(message_id, &why, due, perhaps_sent).await).await?;
             }
         }
         Ok(())

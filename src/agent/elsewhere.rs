@@ -21,17 +21,23 @@ impl Agent {
     pub(super) async fn browser_wanted(&mut self, renewal: Option<&str>, again: bool, call: &Call) -> Result<(), AgentError> {
         let id = match self.renewal_for(renewal).await? {
             Ok(id) => id,
-            Err(why) => return refuse(call, why),
+            Err(why) => {
+                call.refuse(why);
+                return Ok(());
+            }
         };
         let Some(renewal) = self.renewals.get(&id) else { return Ok(()) };
         if renewal.is_accepted() {
-            return refuse(call, format!("{} {}", self.teller.text("elsewhere-too-late", &[]), self.advice(&id)));
+            call.refuse(format!("{} {}", self.teller.text("elsewhere-too-late", &[]), self.advice(&id)));
+            return Ok(());
         }
         if renewal.link.is_none() {
-            return refuse(call, self.teller.say("browser-no-link", &[]));
+            call.refuse(self.teller.say("browser-no-link", &[]));
+            return Ok(());
         }
         if self.orders.is_at_work(&id, Effect::Send) {
-            return refuse(call, self.teller.say("browser-sending-now", &[]));
+            call.refuse(self.teller.say("browser-sending-now", &[]));
+            return Ok(());
         }
         if renewal.perhaps_sent && !again {
             let _ = call.reply.send(Reply::AgainNeeded { renewal: id, what: self.teller.text("browser-maybe-sent", &[]) });
@@ -56,7 +62,10 @@ impl Agent {
     pub(super) async fn requests_wanted(&mut self, renewal: Option<&str>, columns: usize, call: Call) -> Result<(), AgentError> {
         let id = match self.renewal_for(renewal).await? {
             Ok(id) => id,
-            Err(why) => return refuse(&call, why),
+            Err(why) => {
+                call.refuse(why);
+                return Ok(());
+            }
         };
         let Some(renewal) = self.renewals.get(&id) else { return Ok(()) };
         if let Some(requests) = renewal.requests().filter(|_| renewal.is_accepted() || renewal.way == Way::Hand) {
@@ -65,15 +74,12 @@ impl Agent {
             return Ok(());
         }
         if renewal.is_accepted() {
-            return refuse(&call, format!("{} {}", self.teller.text("elsewhere-too-late", &[]), self.advice(&id)));
+            call.refuse(format!("{} {}", self.teller.text("elsewhere-too-late", &[]), self.advice(&id)));
+            return Ok(());
         }
         let (reply, terminal, number) = (call.reply, call.terminal, call.id);
         if let Some(device) = terminal {
-            self.call_off_prompt();
-            let terminal = Terminal { call: number, renewal: id.clone(), device, columns, reply, told: None };
-            if let Some(former) = self.desk.terminal.replace(terminal) {
-                let _ = former.reply.send(Reply::Failed(self.teller.say("confirm-elsewhere", &[])));
-            }
+            self.take_terminal(Terminal { call: number, renewal: id.clone(), device, columns, reply, told: None });
             return self.happen(&id, vec![Event::WayChosen { way: Way::Hand }]).await;
         }
         self.happen(&id, vec![Event::WayChosen { way: Way::Hand }]).await?;
@@ -91,15 +97,12 @@ impl Agent {
         let found: Vec<Certificate> = certificates.iter().filter_map(|der| Certificate::from_der(&hex::decode(der).ok()?).ok()).collect();
         let leaves: Vec<&Certificate> = found.iter().filter(|found| !found.is_authority()).collect();
         let Some(id) = self.renewal_of(&leaves).await? else {
-            return refuse(call, self.teller.say("import-nobodys", &[("file", name.into())]));
+            call.refuse(self.teller.say("import-nobodys", &[("file", name.into())]));
+            return Ok(());
         };
-        let mut events = Vec::new();
         if self.renewals.get(&id).is_some_and(|renewal| is_foreign(renewal, &leaves)) {
-            events.push(Event::WayChosen { way: Way::Browser });
-        }
-        if !events.is_empty() {
             self.orders.call_off_card_of(&id);
-            self.happen(&id, events).await?;
+            self.happen(&id, vec![Event::WayChosen { way: Way::Browser }]).await?;
         }
         let events = self.certificates_came(&id, &found, &Source::File(name.to_owned()));
         let refused = events.iter().find_map(|event| match event {
@@ -145,8 +148,8 @@ impl Agent {
             return Ok(Some(renewal.id.clone()));
         }
         let now = self.clock.now();
-        let replaced = |pair: &KnownPair| self.pairs.iter().any(|other| pair.is_replaced_by(other, now));
-        let Some(pair) = self.pairs.iter().find(|pair| pair.expires() > now && !replaced(pair) && follows(pair, leaves)).cloned() else {
+        let in_force = |pair: &&KnownPair| pair.expires() > now && !pair.has_successor_among(&self.pairs, now);
+        let Some(pair) = self.pairs.iter().filter(in_force).find(|pair| follows(pair, leaves)).cloned() else {
             return Ok(None);
         };
         let id = new_id(now);
@@ -179,9 +182,4 @@ fn is_foreign(renewal: &Renewal, leaves: &[&Certificate]) -> bool {
     let own: Vec<Fingerprint> =
         renewal.halves.iter().filter_map(|(_, half)| half.key.as_ref().map(|key| Fingerprint::of(&key.public_key))).collect();
     !renewal.is_accepted() && leaves.iter().any(|leaf| leaf.role().is_some() && !own.contains(&Fingerprint::of(leaf.public_key_der())))
-}
-
-fn refuse(call: &Call, why: String) -> Result<(), AgentError> {
-    let _ = call.reply.send(Reply::Failed(why));
-    Ok(())
 }

@@ -3,18 +3,20 @@
 
 use super::{
     Agent, AgentError,
-    login_proof::{Candidate, prove},
+    login_proof::{Candidate, outcome_of, prove},
     orders::Order,
     registering::{store_line, wanted_for},
     signal::Signal,
+    standing::certificates,
 };
 use crate::{
     card::Prompt,
     certificate::{Both, Certificate, Role},
     certstore::{self, Condition, Linux, Report, StoreReport, Task},
     login::{Address, Outcome, Proxies, roots},
-    renewal::{Effect, Event, KnownPair, LoginOutcome, Renewal, Stage},
+    renewal::{Effect, Event, Generation, LoginOutcome, Renewal, Stage},
 };
+use std::ops::ControlFlow;
 use tokio::{
     sync::mpsc,
     task::{AbortHandle, spawn_blocking},
@@ -37,7 +39,8 @@ impl Agent {
 
     /// Tells the programs of the pair in force: the old one at first, the new one when it is on the card.
     pub(super) fn start_registering(&self, renewal: &Renewal, order: Order) -> Option<AbortHandle> {
-        let pair = if renewal.halves.all(|half| half.imported) { new_pair(renewal) } else { old_pair(&renewal.pair) }?;
+        let pair =
+            if renewal.halves.all(|half| half.imported) { new_pair(renewal) } else { certificates(renewal, Generation::Old).complete() }?;
         // A card that is away shows nothing; the module and the authorities are registered nevertheless.
         let label = renewal.card_present.then_some(renewal.pair.token_label.as_str());
         let wanted = wanted_for(&self.config, label, &pair, &self.authorities);
@@ -102,7 +105,7 @@ impl Agent {
     pub(super) fn start_login(&self, renewal: &Renewal, order: Order, prompt: Prompt) -> Option<AbortHandle> {
         let token = &renewal.pair.token_serial;
         let mut candidate = Candidate::new(token, new_pair(renewal)?, &self.authorities);
-        candidate.wrong_pins = self.desk.wrong_pins(token);
+        candidate.untold = self.desk.untold(token, Some(Role::Commercial));
         let proxies = Proxies::new(self.config.portal.proxy.as_ref());
         let addresses = self.config.login.checks.iter().filter_map(|address| Address::parse(address).ok());
         let addresses: Vec<Address> = addresses.map(|address| proxies.on_the_way_to(address)).collect();
@@ -114,21 +117,24 @@ impl Agent {
             };
             let mut outcome = Outcome::NeverAsked;
             for address in &addresses {
-                let Some(prompt) = prompt.again() else { break };
-                let (progress, messages) = mpsc::unbounded_channel();
-                let forwarding = forward(messages, &signals, &order);
-                let (tried, ()) = tokio::join!(prove(&worker, &candidate, address, roots.clone(), prompt, progress), forwarding);
-                match tried {
-                    Ok(Outcome::NeverAsked) => tracing::warn!("{address}: the server asked for no certificate, so nothing was proven"),
-                    Ok(accepted @ Outcome::Accepted { .. }) => {
-                        tracing::info!("{address}: the login with the new certificate was accepted");
-                        outcome = accepted;
+                let tried = match prompt.again() {
+                    None => None,
+                    Some(prompt) => {
+                        let (progress, messages) = mpsc::unbounded_channel();
+                        let forwarding = forward(messages, &signals, &order);
+                        let proving = prove(&worker, &candidate, address, roots.clone(), prompt, progress);
+                        match tokio::join!(proving, forwarding).0 {
+                            Ok(tried) => Some(tried),
+                            Err(error) => return drop(signals.send(Signal::Worked(order, Err(error))).await),
+                        }
                     }
-                    Ok(other) => {
-                        outcome = other;
+                };
+                match after_door(outcome, address, tried) {
+                    ControlFlow::Continue(so_far) => outcome = so_far,
+                    ControlFlow::Break(end) => {
+                        outcome = end;
                         break;
                     }
-                    Err(error) => return drop(signals.send(Signal::Worked(order, Err(error))).await),
                 }
             }
             let _ = signals.send(Signal::LoggedIn(order, outcome)).await;
@@ -142,12 +148,7 @@ impl Agent {
             return Ok(());
         }
         self.desk.went_well();
-        let outcome = match outcome {
-            Outcome::Accepted { .. } => LoginOutcome::Proven,
-            Outcome::NeverAsked => LoginOutcome::NeverAsked,
-            Outcome::Refused { why } | Outcome::Unable { why } => LoginOutcome::Refused { why: why.clone() },
-            Outcome::Untrusted { why } | Outcome::Network { why } => LoginOutcome::Unreachable { why: why.clone() },
-        };
+        let outcome = outcome_of(outcome);
         if let LoginOutcome::Refused { why } | LoginOutcome::Unreachable { why } = &outcome {
             tracing::warn!(renewal = %order.renewal, "the login with the new certificate: {why}");
         }
@@ -155,8 +156,27 @@ impl Agent {
     }
 }
 
+/// What the doors came to with this one; `None` if the person could not be asked at it. The first that does not open is the answer, and one that
+/// nobody tried did not open: what was found before does not speak for it.
+fn after_door(before: Outcome, address: &Address, tried: Option<Outcome>) -> ControlFlow<Outcome, Outcome> {
+    match tried {
+        None => {
+            ControlFlow::Break(Outcome::Network { why: format!("{address}: the terminal cannot be used once more to ask for the PIN") })
+        }
+        Some(Outcome::NeverAsked) => {
+            tracing::warn!("{address}: the server asked for no certificate, so nothing was proven");
+            ControlFlow::Continue(before)
+        }
+        Some(accepted @ Outcome::Accepted { .. }) => {
+            tracing::info!("{address}: the login with the new certificate was accepted");
+            ControlFlow::Continue(accepted)
+        }
+        Some(other) => ControlFlow::Break(other),
+    }
+}
+
 /// Passes the card process's progress on.
-async fn forward(mut messages: mpsc::UnboundedReceiver<crate::worker::Message>, signals: &mpsc::Sender<Signal>, order: &Order) {
+pub(super) async fn forward(mut messages: mpsc::UnboundedReceiver<crate::worker::Message>, signals: &mpsc::Sender<Signal>, order: &Order) {
     while let Some(message) = messages.recv().await {
         let _ = signals.send(Signal::Progress(order.clone(), message)).await;
     }
@@ -171,9 +191,31 @@ fn holds_up(store: &StoreReport) -> bool {
 }
 
 fn new_pair(renewal: &Renewal) -> Option<Both<Certificate>> {
-    renewal.certificates()?.map(|_, new| Certificate::from_der(&new.der).ok()).complete()
+    certificates(renewal, Generation::New).complete()
 }
 
-fn old_pair(pair: &KnownPair) -> Option<Both<Certificate>> {
-    pair.old.map(|_, old| old.certificate().ok()).complete()
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// What doors come to that answered so, one after the other.
+    fn all(tried: &[Option<Outcome>]) -> Outcome {
+        let address = Address::parse("https://www.example.cz").unwrap();
+        let end = tried.iter().try_fold(Outcome::NeverAsked, |before, tried| after_door(before, &address, tried.clone()));
+        match end {
+            ControlFlow::Continue(outcome) | ControlFlow::Break(outcome) => outcome,
+        }
+    }
+
+    #[test]
+    fn a_door_at_which_nobody_could_be_asked_is_tried_again_whatever_the_others_said() {
+        let accepted = || Some(Outcome::Accepted { version: "TLS 1.3".into() });
+        for tried in [vec![None], vec![accepted(), None], vec![Some(Outcome::NeverAsked), None, accepted()]] {
+            assert!(matches!(all(&tried), Outcome::Network { why } if why.contains("www.example.cz")), "{tried:?}");
+        }
+        assert!(matches!(all(&[accepted(), Some(Outcome::NeverAsked)]), Outcome::Accepted { .. }));
+        assert_eq!(all(&[Some(Outcome::NeverAsked)]), Outcome::NeverAsked);
+        assert!(matches!(all(&[Some(Outcome::Refused { why: "no".into() }), accepted()]), Outcome::Refused { .. }));
+    }
 }

@@ -1,7 +1,7 @@
 //! Holding on to what happened while the disk refuses it: the same write is tried again until it stands, and nothing else is begun meanwhile.
 //!
 //! A full disk or a read-only file system passes. What happened must be written down before anything follows from it, so the agent waits; that
-//! it does, the log and `twins status` say.
+//! it does, the desk, the log and `twins status` say. A mail would have to be written down first.
 
 use super::{Agent, AgentError, surroundings::stopped};
 use crate::store::{Store, StoreError};
@@ -51,16 +51,19 @@ impl Agent {
         loop {
             match work(&self.store).await {
                 Ok(done) => {
+                    self.shown.note_write();
                     if self.trouble.get().is_some() {
                         tracing::info!("the database can be written again; going on where it stopped");
                         self.trouble.set(None);
+                        self.desktop.show(self.teller.database_note(None));
                     }
                     return Ok(done);
                 }
                 Err(error) if error.may_pass() => {
                     self.note(&error);
+                    self.say_stuck(&error.to_string());
                     tokio::select! {
-                        () = tokio::time::sleep(pause) => pause = (pause * 2).min(LONGEST),
+                        () = tokio::time::sleep(pause.min(self.liveness.longest_silence())) => pause = (pause * 2).min(LONGEST),
                         () = stopped(&mut stop) => return Err(error.into()),
                     }
                 }
@@ -77,6 +80,7 @@ impl Agent {
                 "{error} ({}); nothing is lost: everything waits and goes on by itself when there is space and leave to write again",
                 directory.display()
             );
+            self.desktop.show(self.teller.database_note(Some(&error.to_string())));
         }
         let why = error.to_string();
         let said = self.teller.say("database-stuck", &[("why", why.clone().into())]);

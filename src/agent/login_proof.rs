@@ -4,7 +4,8 @@ use crate::{
     card::{Prompt, Worker, WorkerError},
     certificate::{Both, Certificate, pairs_among},
     login::{self, Address, Asked, Identity, Outcome, SignatureKind, ToSign, Transcript},
-    worker::{self, AnswerHandshake, CardContents, Handshake, HandshakeSignature, Message, Subject},
+    renewal::LoginOutcome,
+    worker::{self, AnswerHandshake, CardContents, Handshake, HandshakeSignature, Message, Subject, Untold},
 };
 use rustls::RootCertStore;
 use std::{
@@ -33,8 +34,8 @@ pub struct Candidate {
     pub pair: Both<Certificate>,
     /// The commercial certificate's authorities, the issuer first, without the root.
     pub issuers: Vec<Certificate>,
-    /// Wrong PINs in a row that were counted for the card because it does not tell.
-    pub wrong_pins: u32,
+    /// What the card does not tell and is known of it.
+    pub untold: Untold,
 }
 
 impl Candidate {
@@ -53,7 +54,7 @@ impl Candidate {
             wanted = issuer.issuer_der().to_vec();
             issuers.push(issuer.clone());
         }
-        Self { token_serial: token_serial.to_owned(), pair, issuers, wrong_pins: 0 }
+        Self { token_serial: token_serial.to_owned(), pair, issuers, untold: Untold::default() }
     }
 
     fn chain(&self) -> Vec<Vec<u8>> {
@@ -88,7 +89,7 @@ pub async fn prove(
         host: address.host().to_owned(),
     };
     let work = async {
-        let signed = worker.answer_handshake(&candidate.token_serial, order, candidate.wrong_pins, prompt, reports, handshake).await;
+        let signed = worker.answer_handshake(&candidate.token_serial, order, candidate.untold, prompt, reports, handshake).await;
         if let Ok(value) = &signed {
             let _ = give.send(value.clone());
         }
@@ -119,6 +120,16 @@ pub async fn prove(
         (Ok(outcome), _) => Ok(outcome),
         (Err(_), Err(error)) => Err(error),
         (Err(why), Ok(_)) => Ok(Outcome::Network { why }),
+    }
+}
+
+/// What the door's answer means for a renewal.
+pub fn outcome_of(outcome: &Outcome) -> LoginOutcome {
+    match outcome {
+        Outcome::Accepted { .. } => LoginOutcome::Proven,
+        Outcome::NeverAsked => LoginOutcome::NeverAsked,
+        Outcome::Refused { why } | Outcome::Unable { why } => LoginOutcome::Refused { why: why.clone() },
+        Outcome::Untrusted { why } | Outcome::Network { why } => LoginOutcome::Unreachable { why: why.clone() },
     }
 }
 

@@ -14,6 +14,7 @@ impl Agent {
         let state = match state {
             WatchState::Watching => MailboxState::Watching,
             WatchState::Away(why) => MailboxState::Away { why },
+            WatchState::Undecided { since, why, overdue } => MailboxState::Undecided { since, why, overdue },
             WatchState::LoginRefused(why) => MailboxState::LoginRefused { why },
             WatchState::Silent { since, why } => MailboxState::Silent { since, why },
         };
@@ -22,7 +23,8 @@ impl Agent {
             MailboxState::Watching => self.post_works(&account, PostNews::WatchedAgain).await,
             MailboxState::LoginRefused { why } => self.post_fails(&account, PostNews::LoginRefused { why }).await,
             MailboxState::Silent { since, why } => self.post_fails(&account, PostNews::Silent { since, why }).await,
-            MailboxState::Connecting | MailboxState::Away { .. } => Ok(()),
+            MailboxState::Undecided { since, why, overdue: true } => self.post_fails(&account, PostNews::Undecided { since, why }).await,
+            MailboxState::Connecting | MailboxState::Away { .. } | MailboxState::Undecided { .. } => Ok(()),
         }
     }
 
@@ -58,7 +60,9 @@ impl Agent {
     /// By a mail to where the person reads it though this way is closed, and on the desk.
     async fn tell_of_post(&mut self, place: &str, news: &PostNews, troubled: bool) -> Result<(), AgentError> {
         let to = self.elsewhere(place);
-        let letters = if to.is_empty() { Vec::new() } else { vec![self.post_letter(place, news, to)?] };
+        // A mailbox whose mail cannot be judged can be read all the same.
+        let reachable = !to.is_empty() || matches!(news, PostNews::Undecided { .. });
+        let letters = if reachable { vec![self.post_letter(place, news, to)?] } else { Vec::new() };
         self.write(&Record { letters, trouble: Some((place.to_owned(), troubled)), ..Record::default() }).await?;
         self.desktop.show(self.teller.post_note(place, news));
         Ok(())

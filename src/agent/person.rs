@@ -2,13 +2,17 @@
 
 use super::{
     Agent, AgentError,
+    card_reason::of_prompt,
     control::{Call, Reply, Request},
+    log_level,
     mailroom::new_id,
 };
 use crate::{
     certificate::public_key_text,
+    config::LogLevel,
     renewal::{Event, KnownPair, Link, Origin, Stage},
     tell::{Offer, OfferedRequest},
+    worker::PromptTrouble,
 };
 use std::os::fd::OwnedFd;
 use tokio::sync::mpsc;
@@ -37,6 +41,10 @@ impl Agent {
                 let _ = call.reply.send(Reply::Status(self.live_status()));
                 Ok(())
             }
+            Request::Watch => {
+                self.shown.watch(call.reply);
+                Ok(())
+            }
             Request::Confirm { columns } => self.confirm(call, columns).await,
             Request::GoAhead { renewal } => self.go_ahead(&renewal, &call).await,
             Request::Renew { link, serial } => self.renew(link.as_deref(), serial.as_deref(), &call).await,
@@ -48,16 +56,29 @@ impl Agent {
                 Ok(())
             }
             Request::PinTried { serial, told } => self.pin_tried_by_command(&serial, told, &call).await,
+            Request::Later { renewal, until } => self.later(renewal.as_deref(), until, &call).await,
+            Request::LogLevel { level } => {
+                let _ = call.reply.send(self.log_level(level));
+                Ok(())
+            }
             Request::Decline { renewal } => self.decline(renewal.as_deref(), &call).await,
         }
     }
 
+    fn log_level(&self, level: LogLevel) -> Reply {
+        if !log_level::change(level) {
+            return Reply::Failed(self.teller.say("log-level-fixed", &[]));
+        }
+        tracing::info!("the log's level is {} from now on", level.name());
+        Reply::Done(self.teller.say("log-level-set", &[("level", level.name().into())]))
+    }
+
     /// The person is at a terminal and wants to be asked there.
-    async fn confirm(&mut self, call: Call, columns: usize) -> Result<(), AgentError> {
+    async fn confirm(&mut self, mut call: Call, columns: usize) -> Result<(), AgentError> {
         let now = self.clock.now();
         let waiting = self.renewals.values().filter_map(|renewal| Some((readiness(&renewal.stage(now))?, renewal.id.clone())));
         let Some((_, id)) = waiting.min() else {
-            let _ = call.reply.send(Reply::Failed(self.nothing_to_confirm()));
+            call.refuse(self.nothing_to_confirm());
             return Ok(());
         };
         if self.renewals.get(&id).is_some_and(|renewal| renewal.stage(now) == Stage::WaitingForGoAhead) {
@@ -65,18 +86,24 @@ impl Agent {
             let _ = call.reply.send(Reply::GoAheadNeeded { renewal: id, what });
             return Ok(());
         }
-        let Some(device) = call.terminal else {
-            let _ = call.reply.send(Reply::Failed(self.teller.say("confirm-no-terminal", &[])));
+        let Some(device) = call.terminal.take() else {
+            call.refuse(self.teller.say("confirm-no-terminal", &[]));
             return Ok(());
         };
-        let _ = call.reply.send(Reply::Progress(self.teller.text("confirm-asking", &[])));
+        let reply = call.reply;
+        let _ = reply.send(Reply::Progress(self.teller.text("confirm-asking", &[])));
+        self.take_terminal(Terminal { call: call.id, renewal: id.clone(), device, columns, reply, told: None });
+        self.happen(&id, vec![Event::AskNow]).await
+    }
+
+    /// The person is asked at this terminal from now on. Whatever was asked or kept elsewhere ends: a session that is kept still holds the former
+    /// terminal.
+    pub(super) fn take_terminal(&mut self, terminal: Terminal) {
         self.call_off_prompt();
-        let terminal = Terminal { call: call.id, renewal: id.clone(), device, columns, reply: call.reply, told: None };
         self.desk.worker.end_session();
         if let Some(former) = self.desk.terminal.replace(terminal) {
             let _ = former.reply.send(Reply::Failed(self.teller.say("confirm-elsewhere", &[])));
         }
-        self.happen(&id, vec![Event::AskNow]).await
     }
 
     /// A prompt elsewhere gives way, unless the person has answered it already.
@@ -103,7 +130,7 @@ impl Agent {
     async fn go_ahead(&mut self, id: &str, call: &Call) -> Result<(), AgentError> {
         let waits = self.renewals.get(id).is_some_and(|renewal| renewal.stage(self.clock.now()) == Stage::WaitingForGoAhead);
         if !waits {
-            let _ = call.reply.send(Reply::Failed(self.nothing_to_confirm()));
+            call.refuse(self.nothing_to_confirm());
             return Ok(());
         }
         self.happen(id, vec![Event::GoAhead]).await?;
@@ -115,15 +142,14 @@ impl Agent {
         let link = match link.map(|address| self.portal.portal().hosts().admit(address)).transpose() {
             Ok(link) => link,
             Err(error) => {
-                let _ =
-                    call.reply.send(Reply::Failed(self.teller.say("renew-link-refused", &[("why", self.teller.link_error(error).into())])));
+                call.refuse(self.teller.say("renew-link-refused", &[("why", self.teller.link_error(error).into())]));
                 return Ok(());
             }
         };
         let pair = match self.pair_to_renew(serial) {
             Ok(pair) => pair,
             Err(why) => {
-                let _ = call.reply.send(Reply::Failed(why));
+                call.refuse(why);
                 return Ok(());
             }
         };
@@ -137,8 +163,11 @@ impl Agent {
     /// The pair in force that is meant: the one with this serial number, or the only one.
     pub(super) fn pair_to_renew(&self, serial: Option<&str>) -> Result<KnownPair, String> {
         let now = self.clock.now();
-        let newest = |pair: &&KnownPair| !self.pairs.iter().any(|other| pair.is_replaced_by(other, now));
-        let mut meant: Vec<&KnownPair> = self.pairs.iter().filter(newest).collect();
+        // A renewal that is under way goes on until both certificates are on the card and known, though the new pair is in force by then.
+        let open = |pair: &KnownPair| self.renewals.values().any(|renewal| renewal.pair.is_same(pair) && !renewal.is_over());
+        let renewed = |pair: &KnownPair| self.pairs.iter().any(|older| open(older) && older.is_replaced_by(pair, now));
+        let newest = |pair: &KnownPair| !pair.has_successor_among(&self.pairs, now) && (serial.is_some() || !renewed(pair));
+        let mut meant: Vec<&KnownPair> = self.pairs.iter().filter(|pair| open(pair) || newest(pair)).collect();
         if let Some(serial) = serial {
             let serials: Vec<_> =
                 [crate::certificate::SerialNumber::from_hex(serial), crate::certificate::SerialNumber::from_decimal(serial)]
@@ -185,7 +214,7 @@ impl Agent {
                 None if open.is_empty() => self.teller.say("decline-nothing", &[]),
                 None => self.teller.say("decline-several", &[("renewals", open.join(", ").into())]),
             };
-            let _ = call.reply.send(Reply::Failed(why));
+            call.refuse(why);
             return Ok(());
         };
         self.orders.call_off_card_of(id);
@@ -207,7 +236,7 @@ impl Agent {
         if waiting {
             tracing::info!(renewal = %id, %step, "the terminal was closed while it asked for the PIN");
             self.orders.call_off_card_of(&id);
-            return self.happen(&id, vec![Event::Unanswered { step, why: "the terminal was closed".to_owned() }]).await;
+            return self.happen(&id, vec![Event::Unanswered { step, why: of_prompt(&PromptTrouble::TerminalClosed) }]).await;
         }
         Ok(())
     }

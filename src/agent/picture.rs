@@ -2,7 +2,7 @@
 
 use super::{Agent, control::LiveStatus};
 use crate::{
-    certificate::Certificate,
+    certificate::{Certificate, Fingerprint},
     config::{Office, PromptKind},
     renewal::{Calendar, Deadline, Effect, KnownPair, OldCertificate, Policy, Renewal, Stage},
     tell::{AgentReport, CertificateReport, OfficeReport, PairReport, PromptReport, Remark, RenewalReport, Report, days_until, spayd},
@@ -111,13 +111,20 @@ fn office_report(office: &Office) -> OfficeReport {
 pub fn pair_report(pair: &KnownPair, all: &[KnownPair], now: DateTime<Utc>) -> PairReport {
     PairReport {
         person: pair.person.name.clone(),
+        holder: holder(pair),
         token_serial: pair.token_serial.clone(),
         token_label: pair.token_label.clone(),
         expires: pair.expires(),
         days_left: days_until(pair.expires(), now),
-        in_force: !all.iter().any(|other| pair.is_replaced_by(other, now)),
+        in_force: !pair.has_successor_among(all, now),
         certificates: pair.old.map(|_, old| certificate_report(old)),
     }
+}
+
+/// The subject stays as it is from one certificate to the next, to the byte.
+fn holder(pair: &KnownPair) -> String {
+    let subject = pair.old.qualified.certificate().map_or_else(|_| pair.person.name.as_bytes().to_vec(), |own| own.subject_der().to_vec());
+    Fingerprint::of(&subject).to_string().chars().take(16).collect()
 }
 
 fn certificate_report(certificate: &OldCertificate) -> CertificateReport {
@@ -144,6 +151,7 @@ fn renewal_report(renewal: &Renewal, picture: &Picture<'_>, now: DateTime<Utc>) 
         sentence: String::new(),
         next_step: None,
         deadline: renewal.pair.expires(),
+        put_off: renewal.put_off_until(now),
         due: renewal.due_by(picture.calendar, now).map(Deadline::at),
         keys: renewal.halves.map(|_, half| half.key.is_some()),
         making: renewal.making,
@@ -162,6 +170,7 @@ fn renewal_report(renewal: &Renewal, picture: &Picture<'_>, now: DateTime<Utc>) 
         login: renewal.login_proof,
         finished: renewal.finished,
         revocation: renewal.standing().map(|check| check.standing.clone()),
+        revocation_checked: renewal.standing().map(|check| check.at),
         trouble: trouble(renewal, picture.policy, now),
         link: renewal.link.as_ref().map(ToString::to_string),
         helpdesk: failed.then(|| picture.helpdesk.to_owned()),

@@ -3,7 +3,7 @@
 use super::{Agent, AgentError, orders::Order, signal::Signal};
 use crate::{
     certificate::{Certificate, certificates_in},
-    portal::{AFTER_SENDING, Answer, Collected, Connector, Outcome, Portal, Receipt},
+    portal::{Answer, Collected, Connector, Portal, Receipt, Submitted},
     renewal::{Effect, Event, Half, LastPage, Renewal, Source, examine},
 };
 use chrono::{DateTime, Utc};
@@ -21,6 +21,11 @@ impl PortalWork {
     /// With this portal.
     pub const fn new(portal: Arc<Portal>, may_send: bool) -> Self {
         Self { portal, may_send }
+    }
+
+    /// The fewest bits of a new RSA key.
+    pub fn least_rsa_bits(&self) -> u64 {
+        self.portal.least_rsa_bits()
     }
 
     /// Whether requests may be sent without asking first (rule 7).
@@ -49,8 +54,8 @@ impl Agent {
                 let (link, requests) = (renewal.link.clone()?, renewal.requests()?);
                 tracing::info!(renewal = %renewal.id, "sending both requests to {}", link.host());
                 tokio::spawn(async move {
-                    let outcome = portal.submit(&id, &link, &requests).await;
-                    let _ = signals.send(Signal::Sent(order, outcome)).await;
+                    let submitted = portal.submit(&id, &link, &requests).await;
+                    let _ = signals.send(Signal::Sent(order, submitted)).await;
                 })
             }
             Effect::Collect => {
@@ -81,16 +86,18 @@ impl Agent {
     }
 
     /// The portal answered to a submission.
-    pub(super) async fn portal_answered(&mut self, order: &Order, outcome: Outcome) -> Result<(), AgentError> {
+    pub(super) async fn portal_answered(&mut self, order: &Order, submitted: Submitted) -> Result<(), AgentError> {
         if !self.orders.ended(order) {
             return Ok(());
         }
         let id = order.renewal.as_str();
         let mut events = Vec::new();
-        if outcome.words().starts_with(AFTER_SENDING) && self.renewals.get(id).is_some_and(|renewal| !renewal.perhaps_sent) {
+        let accepted = matches!(submitted.outcome, Answer::Accepted(_));
+        if submitted.sent && !accepted && self.renewals.get(id).is_some_and(|renewal| !renewal.perhaps_sent) {
+            // Of two requests that were refused, one may have been taken in.
             events.push(Event::PerhapsSent);
         }
-        let event = match outcome {
+        let event = match submitted.outcome {
             Answer::Accepted(receipt) => Event::Accepted { number: receipt.number.clone(), last_page: last_page(&receipt) },
             Answer::Wait { why, until } => {
                 events.extend(patience(until));

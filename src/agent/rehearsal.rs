@@ -1,18 +1,20 @@
 //! The rehearsal, a month before the end: everything a renewal needs is looked at, without a PIN, and one mail says how it went.
 
-use super::{Agent, AgentError, signal::Signal};
+use super::{
+    Agent, AgentError,
+    checks::{self, AtTheDesk},
+    signal::Signal,
+};
 use crate::{
-    card::ReaderState,
     certificate::Fingerprint,
     renewal::KnownPair,
     store::{Record, Rehearsal},
-    tell::{Check, Finding, RehearsalReport},
-    worker::TriesLeft,
+    tell::{Check, Examined, Finding, RehearsalReport, Teller},
 };
 use chrono::{DateTime, Utc};
 
 impl Agent {
-    /// Begins the rehearsal of a pair that is due for it. The portal is asked beside; the rest is known when it has answered.
+    /// Begins the rehearsal of a pair that is due for it. What the agent does not know by itself is looked at beside.
     pub(super) fn rehearse(&mut self, now: DateTime<Utc>) {
         if self.rehearsing || self.is_looking() {
             return;
@@ -23,19 +25,22 @@ impl Agent {
         };
         let Some(pair) = self.unattended(now).find(due).map(|pair| pair.old.qualified.fingerprint) else { return };
         self.rehearsing = true;
-        let (portal, signals) = (self.portal.shared(), self.signals.clone());
+        let (config, portal, signals) = (self.config.clone(), self.portal.shared(), self.signals.clone());
+        let (language, zone) = (self.teller.language(), self.config.summary.timezone);
         tokio::spawn(async move {
-            let reached = portal.reach().await;
-            let _ = signals.send(Signal::Rehearsed(pair, reached)).await;
+            let teller = Teller::new(language, zone);
+            let found = checks::beside_card_and_mailbox(&config, &portal, &teller).await;
+            let _ = signals.send(Signal::Rehearsed(pair, found)).await;
         });
     }
 
-    /// The portal has answered, or not: the verdict is written.
-    pub(super) async fn rehearsed(&mut self, pair: Fingerprint, portal: Result<(), String>) -> Result<(), AgentError> {
+    /// The rest was looked at: the verdict is written.
+    pub(super) async fn rehearsed(&mut self, pair: Fingerprint, beside: Vec<Examined>) -> Result<(), AgentError> {
         self.rehearsing = false;
         let known = self.pairs.iter().find(|known| known.old.qualified.fingerprint == pair).cloned();
         let Some(known) = known.filter(|_| !self.rehearsed.contains(&pair.to_string())) else { return Ok(()) };
-        let held = RehearsalReport { person: known.person.name.clone(), ends: known.expires(), findings: self.findings(&known, portal) };
+        let findings = self.findings(&known, beside);
+        let held = RehearsalReport { person: known.person.name.clone(), ends: known.expires(), findings };
         tracing::info!(
             "the renewal of {}'s pair was rehearsed: {}",
             held.person,
@@ -44,61 +49,25 @@ impl Agent {
         let letter = self.rehearsal_letter(&held)?;
         let findings = serde_json::to_value(&held.findings).unwrap_or_default();
         let record = Record { letters: vec![letter], rehearsal: Some(Rehearsal { pair, findings }), ..Record::default() };
-        self.write_rehearsal(&record).await
+        self.rehearsed.insert(pair.to_string());
+        self.write(&record).await
     }
 
-    fn findings(&self, pair: &KnownPair, portal: Result<(), String>) -> Vec<Finding> {
-        let (reader, card, module, pin) = self.at_the_desk(pair);
-        let chain = self.chain_of(pair);
-        let mailbox = Some(self.mailbox());
-        let found = [
-            (Check::Reader, reader),
-            (Check::Module, module),
-            (Check::Card, card),
-            (Check::Pin, pin),
-            (Check::Chain, Some(chain)),
-            (Check::Mailbox, mailbox),
-            (Check::Portal, Some(portal)),
-        ];
-        found.into_iter().map(|(check, outcome)| Finding::new(check, outcome)).collect()
+    /// What the agent has seen of card and mailbox by itself, and the rest, in the order in which checks are shown.
+    fn findings(&self, pair: &KnownPair, beside: Vec<Examined>) -> Vec<Finding> {
+        let mut found = AtTheDesk::seen(self.desk.reader_states(), self.desk.cards()).examine();
+        if self.desk.knows_a_card() && self.desk.view_for(pair).is_none() {
+            found.retain(|examined| !matches!(examined.check, Check::Card | Check::Pin));
+            found.push(Examined::failed(Check::Card, "doctor-card-other").with("card", pair.token_label.clone()));
+        }
+        found.push(checks::chain(pair, &self.anchors, &self.authorities, self.clock.now()));
+        found.push(match self.mailbox() {
+            Ok(()) => Examined::well(Check::Mailbox, "doctor-mailbox-watched"),
+            Err(why) => Examined::failed(Check::Mailbox, "doctor-mailbox-unwatched").with("why", why),
+        });
+        found.extend(beside);
+        let place = |check| Check::all().position(|one| one == check);
+        found.sort_by_key(|examined| place(examined.check));
+        found.iter().map(|examined| Finding::of(&self.teller.check_line(examined))).collect()
     }
-
-    /// Reader, card, module and PIN; `None` is what could not be looked at.
-    fn at_the_desk(&self, pair: &KnownPair) -> (Found, Found, Found, Found) {
-        let say = |key: &str| self.teller.text(key, &[]);
-        let readers = match self.desk.reader_states() {
-            Ok(readers) if readers.is_empty() => return (Some(Err(say("rehearsal-no-reader"))), None, None, None),
-            Ok(readers) => readers,
-            Err(why) => return (Some(Err(why.clone())), None, None, None),
-        };
-        let reader = Some(Ok(()));
-        if !readers.iter().any(has_card) {
-            return (reader, Some(Err(say("rehearsal-no-card"))), None, None);
-        }
-        if !self.desk.knows_a_card() {
-            return (reader, None, Some(Err(say("rehearsal-module-fails"))), None);
-        }
-        let module = Some(Ok(()));
-        match self.desk.tries_for(pair) {
-            None => (reader, Some(Err(say("rehearsal-other-card"))), module, None),
-            Some(TriesLeft::Locked) => (reader, Some(Ok(())), module, Some(Err(say("rehearsal-pin-locked")))),
-            Some(TriesLeft::Last) => (reader, Some(Ok(())), module, Some(Err(say("rehearsal-pin-last")))),
-            Some(_) => (reader, Some(Ok(())), module, Some(Ok(()))),
-        }
-    }
-
-    /// Whether both certificates lead to an anchor: what will be issued has to as well.
-    fn chain_of(&self, pair: &KnownPair) -> Result<(), String> {
-        for (_, old) in pair.old.iter() {
-            let certificate = old.certificate().map_err(|error| error.to_string())?;
-            self.anchors.verify(&certificate, &self.authorities, self.clock.now()).map_err(|error| error.to_string())?;
-        }
-        Ok(())
-    }
-}
-
-type Found = Option<Result<(), String>>;
-
-const fn has_card(reader: &ReaderState) -> bool {
-    reader.atr.is_some()
 }

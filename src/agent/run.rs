@@ -2,14 +2,14 @@
 
 use super::{
     Clock, Surroundings, card_desk::CardDesk, card_look::Memory, control, courier::Courier, desktop::Desktop, keeper::Trouble,
-    mailroom::remarks, orders::Orders, portal_work::PortalWork, signal::Signal, summary::SummaryClock, surroundings::stopped,
-    trust::anchors,
+    liveness::Liveness, orders::Orders, portal_work::PortalWork, remarks::remarks, show::Shown, signal::Signal, summary::SummaryClock,
+    surroundings::stopped, trust::anchors,
 };
 use crate::{
     card::{self, Worker},
     certificate::{Anchors, Certificate},
     config::{Config, ConfigError, PinUse, PromptKind, UnprovenProfile},
-    mail::{self, Outbox, Resolver},
+    mail::{self, Outbox, Pace, Resolver},
     portal::{Portal, PortalSettings},
     renewal::{Calendar, Event, KnownPair, Plan, Policy, Renewal},
     revocation::Registry,
@@ -78,19 +78,26 @@ pub struct Agent {
     pub(super) clock: Clock,
     /// What is started as the card process.
     program: PathBuf,
+    pace: Pace,
     /// When it started, by its clock.
     pub(super) started: DateTime<Utc>,
     /// What the end of a pair means for the days before it.
     pub(super) calendar: Calendar,
     /// Pairs, by their qualified certificates, whose renewal was rehearsed.
     pub(super) rehearsed: BTreeSet<String>,
+    /// When all was there that a renewal needs, by its name.
+    pub(super) prepared_at: BTreeMap<String, DateTime<Utc>>,
     /// A rehearsal is being held.
     pub(super) rehearsing: bool,
     /// When old records of mails were forgotten last.
     pub(super) pruned: Option<DateTime<Utc>>,
     /// Why the database cannot be written, while it cannot.
     pub(super) trouble: Trouble,
+    /// What page, numbers and watching commands were told last.
+    pub(super) shown: Shown,
     pub(super) stop: watch::Receiver<bool>,
+    /// The way to the service manager.
+    pub(super) liveness: Liveness,
 }
 
 /// How long a letter on its way may hold up the end.
@@ -116,6 +123,8 @@ pub async fn run_in(surroundings: Surroundings, config: Config) -> Result<(), Ag
     let server =
         control::serve(&socket, signals.clone(), agent.trouble.clone()).map_err(|error| AgentError::System("the control socket", error))?;
     let outcome = agent.go(&mut inbox).await;
+    agent.say_ending(outcome.as_ref().err());
+    agent.show_end().await;
     server.abort();
     agent.orders.stop_all();
     agent.desk.close().await;
@@ -131,6 +140,7 @@ impl Agent {
         self.start_sources().await?;
         let users: Vec<&str> = self.config.imap()?.iter().map(|account| account.user.as_str()).collect();
         tracing::info!("ready: watching the mailbox of {} and the card reader", users.join(", "));
+        self.liveness.ready();
         self.work(inbox).await?;
         self.finish_post(inbox).await
     }
@@ -150,7 +160,7 @@ impl Agent {
     }
 
     async fn set_up(config: Config, surroundings: Surroundings, signals: mpsc::Sender<Signal>) -> Result<Self, AgentError> {
-        let Surroundings { clock, program, stop } = surroundings;
+        let Surroundings { clock, program, pace, stop } = surroundings;
         let address = config.address()?.to_owned();
         let card = config.card()?.clone();
         let mailboxes = config.imap()?.iter().map(|account| (account.account(), MailboxState::Connecting)).collect();
@@ -186,8 +196,14 @@ impl Agent {
             mailboxes,
             troubles: store.troubles().await?.into_iter().collect(),
             remarks: remarks(&store.messages(200).await?, clock.now()),
-            desktop: Desktop::new(),
-            desk: CardDesk::new(worker, pinentry, store.wrong_pins().await?, memory(&store).await?, clock.clone()),
+            desktop: Desktop::new(signals.clone()),
+            desk: CardDesk::new(
+                worker,
+                pinentry,
+                (store.wrong_pins().await?, store.signing_pins().await?),
+                memory(&store).await?,
+                clock.clone(),
+            ),
             orders: Orders::default(),
             portal: PortalWork::new(Arc::new(portal), may_send),
             registry: Registry::new(config.portal.proxy.as_ref()).map_err(AgentError::Setting)?,
@@ -195,12 +211,16 @@ impl Agent {
             started: clock.now(),
             calendar: calendar(&config),
             rehearsed: store.rehearsed().await?,
+            prepared_at: BTreeMap::new(),
             rehearsing: false,
             pruned: None,
             trouble: Trouble::default(),
+            shown: Shown::default(),
             stop,
+            liveness: Liveness::of_this_process(),
             clock,
             program,
+            pace,
             courier,
             renewals,
             store,
@@ -236,7 +256,7 @@ impl Agent {
             .collect();
         for settings in self.config.imap()? {
             let account = settings.account();
-            let mut mailbox = mail::watch(settings.clone(), self.config.mail.trust.domains.clone(), cursors.clone());
+            let mut mailbox = mail::watch_at_pace(settings.clone(), self.config.mail.trust.domains.clone(), cursors.clone(), self.pace);
             let signals = self.signals.clone();
             tokio::spawn(async move {
                 while let Some(watch) = mailbox.recv().await {
@@ -264,6 +284,11 @@ impl Agent {
         let (mut stop, mut clock) = (self.stop.clone(), self.clock.watch());
         loop {
             self.start_due().await?;
+            self.say_alive();
+            // What came in one go is shown in one go.
+            if inbox.is_empty() {
+                self.show().await;
+            }
             tokio::select! {
                 Some(signal) = inbox.recv() => self.handle(signal).await?,
                 () = tokio::time::sleep(self.pause()) => self.tick().await?,
@@ -281,14 +306,16 @@ impl Agent {
             Signal::Looked(contents) => self.card_looked_at(contents).await,
             Signal::Progress(order, message) => self.worker_progress(&order, message).await,
             Signal::Worked(order, answer) => self.worker_done(&order, answer).await,
-            Signal::Sent(order, outcome) => self.portal_answered(&order, outcome).await,
+            Signal::Sent(order, submitted) => self.portal_answered(&order, submitted).await,
             Signal::Collected(order, source, collected, changed) => self.portal_gave(&order, source, collected, changed).await,
             Signal::Registered(order, report) => self.stores_answered(&order, report).await,
             Signal::LoggedIn(order, outcome) => self.door_answered(&order, &outcome).await,
-            Signal::Checked(order, generation, standing) => self.standing_told(&order, generation, standing).await,
+            Signal::Checked(order, generation, standing, blockers) => self.standing_told(&order, generation, standing, blockers).await,
+            Signal::Prepared(order, blockers) => self.prepared(&order, &blockers).await,
             Signal::Posted(message_id, attempts, outcome) => self.letter_posted(&message_id, attempts, outcome).await,
-            Signal::Rehearsed(pair, portal) => self.rehearsed(pair, portal).await,
+            Signal::Rehearsed(pair, found) => self.rehearsed(pair, found).await,
             Signal::Call(call) => self.person_called(call).await,
+            Signal::Pressed(id, button) => self.pressed(&id, button).await,
             Signal::TerminalGone(id) => self.terminal_gone(id).await,
         }
     }
@@ -298,13 +325,13 @@ impl Agent {
         let now = self.clock.now();
         let effects = self.renewals.values().flat_map(|renewal| {
             let waiting = renewal.effects(now, &self.policy).into_iter();
-            waiting.map(|due| due.at).chain(renewal.deadline()).filter(|at| *at > now).collect::<Vec<_>>()
+            waiting.map(|due| due.at).chain(renewal.deadline()).chain(renewal.pause_ends()).filter(|at| *at > now).collect::<Vec<_>>()
         });
         // While the card is at work it is not looked at: that is due when the work ends.
         let look = self.desk.look_again_at().filter(|_| self.orders.at_card().is_none());
         let next = effects.chain(self.courier.next_due()).chain(self.summary.next()).chain(look).chain(self.next_in_calendar(now)).min();
-        let longest = Duration::from_secs(60);
-        next.map_or(longest, |at| (at - now).to_std().unwrap_or(Duration::ZERO).clamp(Duration::from_millis(50), longest))
+        let longest = Duration::from_secs(60).min(self.liveness.longest_silence());
+        next.map_or(longest, |at| (at - now).to_std().unwrap_or(Duration::ZERO).min(longest).max(Duration::from_millis(50)))
     }
 
     async fn tick(&mut self) -> Result<(), AgentError> {
@@ -312,12 +339,13 @@ impl Agent {
         let ended: Vec<String> = self
             .renewals
             .values()
-            .filter(|renewal| renewal.deadline().is_some_and(|deadline| deadline <= now) && !renewal.told.contains("Expired"))
+            .filter(|renewal| renewal.deadline().is_some_and(|deadline| deadline <= now) && renewal.is_untold(now))
             .map(|renewal| renewal.id.clone())
             .collect();
         for id in ended {
             self.happen(&id, vec![Event::Tick]).await?;
         }
+        self.end_pauses(now).await?;
         self.keep_calendar(now).await?;
         if self.summary.is_due(now) {
             self.send_summary().await?;
@@ -361,11 +389,13 @@ pub fn worker_settings(config: &Config) -> Result<card::WorkerSettings, AgentErr
 
 /// How patient the program is by this configuration.
 pub fn policy(config: &Config) -> Policy {
+    let usual = Policy::default();
     Policy {
-        poll: TimeDelta::seconds(i64::from(config.portal.poll.max(1))),
-        retry_first: TimeDelta::seconds(i64::from(config.portal.retry.max(1))),
-        retry_longest: TimeDelta::hours(1),
-        ask_again: TimeDelta::minutes(i64::from(config.card.as_ref().map_or(240, |card| card.ask_again))),
+        poll: TimeDelta::seconds(i64::from(config.portal.poll)),
+        retry_first: TimeDelta::seconds(i64::from(config.portal.retry)),
+        ask_again: config.card.as_ref().map_or(usual.ask_again, |card| TimeDelta::minutes(i64::from(card.ask_again))),
+        quiet: config.quiet(),
+        ..usual
     }
 }
 

@@ -6,10 +6,11 @@ use crate::{
     certificate::{Both, Fingerprint, Standing},
     certstore::Report,
     login::Outcome,
-    mail::{SendError, Verdict, Watch},
+    mail::{Handled, SendError, Verdict, Watch},
     portal::{self, Collected, Receipt},
     renewal::{Generation, Source},
     store::FolderCursor,
+    tell::{DeskButton, Examined},
     worker::{Answer, CardContents, Message},
 };
 use tokio::sync::oneshot;
@@ -30,21 +31,25 @@ pub enum Signal {
     /// The worker is through.
     Worked(Order, Result<Answer, WorkerError>),
     /// The portal answered to a submission.
-    Sent(Order, portal::Outcome),
+    Sent(Order, portal::Submitted),
     /// The portal answered to a look for certificates.
     Collected(Order, Source, Collected, Option<Box<Receipt>>),
     /// Browsers and mail programs were told of a pair; or why that could not be tried.
     Registered(Order, Result<Report, String>),
     /// The login was tried.
     LoggedIn(Order, Outcome),
-    /// The authority was asked whether a pair is revoked.
-    Checked(Order, Generation, Both<Standing>),
+    /// The authority was asked whether a pair is revoked; with what stands in the way, if that was looked at too.
+    Checked(Order, Generation, Both<Standing>, Option<Vec<Examined>>),
     /// A letter was sent, or not.
     Posted(String, u32, Result<(), SendError>),
-    /// The portal was knocked at for the rehearsal of this pair.
-    Rehearsed(Fingerprint, Result<(), String>),
+    /// What a renewal of this pair needs beside card and mailbox was looked at.
+    Rehearsed(Fingerprint, Vec<Examined>),
+    /// What stands in the way of the renewal that is about to begin; nothing if it may.
+    Prepared(Order, Vec<Examined>),
     /// A command of the person.
     Call(Call),
+    /// A button of the note about this was pressed.
+    Pressed(String, DeskButton),
     /// The terminal of this `twins confirm` is gone.
     TerminalGone(u64),
 }
@@ -61,5 +66,5 @@ pub struct Judged {
     /// How far the folder is read with it.
     pub cursor: FolderCursor,
     /// Tells the watcher.
-    pub handled: oneshot::Sender<()>,
+    pub handled: oneshot::Sender<Handled>,
 }

@@ -4,6 +4,7 @@ use super::{Agent, AgentError, orders::Order, signal::Signal};
 use crate::{
     certificate::{Both, Certificate, Standing},
     renewal::{Event, Generation, Renewal},
+    tell::Examined,
 };
 use tokio::task::AbortHandle;
 
@@ -14,13 +15,20 @@ impl Agent {
         let pair = certificates(renewal, generation);
         let (registry, signals) = (self.registry.clone(), self.signals.clone());
         let (anchors, authorities) = (self.anchors.clone(), self.authorities.clone());
+        let preparing = (generation == Generation::Old && renewal.is_about_to_begin()).then(|| self.preparing(renewal));
         let task = tokio::spawn(async move {
             let about = async |certificate: &Option<Certificate>| match certificate {
                 Some(certificate) => registry.standing(certificate, &anchors, &authorities).await,
                 None => Standing::Unknown { why: "the stored certificate is damaged".into() },
             };
-            let (qualified, commercial) = tokio::join!(about(&pair.qualified), about(&pair.commercial));
-            let _ = signals.send(Signal::Checked(order, generation, Both { qualified, commercial })).await;
+            let blockers = async {
+                match preparing {
+                    Some(preparing) => Some(preparing.await),
+                    None => None,
+                }
+            };
+            let (qualified, commercial, blockers) = tokio::join!(about(&pair.qualified), about(&pair.commercial), blockers);
+            let _ = signals.send(Signal::Checked(order, generation, Both { qualified, commercial }, blockers)).await;
         });
         task.abort_handle()
     }
@@ -31,6 +39,7 @@ impl Agent {
         order: &Order,
         generation: Generation,
         standing: Both<Standing>,
+        blockers: Option<Vec<Examined>>,
     ) -> Result<(), AgentError> {
         if !self.orders.ended(order) {
             return Ok(());
@@ -50,11 +59,16 @@ impl Agent {
                 }
             }
         }
-        self.happen(&order.renewal, vec![Event::RevocationChecked { generation, standing }]).await
+        // Before the standing: who would be asked for a PIN is told of what is missing instead. A revoked certificate is told as that.
+        let revoked = standing.iter().any(|(_, standing)| matches!(standing, Standing::Revoked { .. }));
+        let mut events = blockers.filter(|_| !revoked).map(|blockers| self.preparation(&order.renewal, &blockers)).unwrap_or_default();
+        events.push(Event::RevocationChecked { generation, standing });
+        self.happen(&order.renewal, events).await
     }
 }
 
-fn certificates(renewal: &Renewal, generation: Generation) -> Both<Option<Certificate>> {
+/// The certificates of this generation; one whose bytes are damaged is missing.
+pub(super) fn certificates(renewal: &Renewal, generation: Generation) -> Both<Option<Certificate>> {
     match generation {
         Generation::Old => renewal.pair.old.map(|_, old| old.certificate().ok()),
         Generation::New => renewal.halves.map(|_, half| Certificate::from_der(&half.certificate.as_ref()?.der).ok()),

@@ -1,6 +1,7 @@
 //! What the agent has around it: a clock, the program that is its card process, and who tells it to stop.
 
 use super::{AgentError, Clock};
+use crate::mail::Pace;
 use std::path::PathBuf;
 use tokio::{
     signal::unix::{SignalKind, signal},
@@ -14,6 +15,8 @@ pub struct Surroundings {
     pub clock: Clock,
     /// This program, which is started as the card process.
     pub program: PathBuf,
+    /// The times that the watch over the mailboxes keeps.
+    pub pace: Pace,
     /// Becomes true when the agent is to end.
     pub stop: watch::Receiver<bool>,
 }
@@ -38,7 +41,7 @@ impl Surroundings {
             stopping.closed().await;
         });
         let program = std::env::current_exe().map_err(|error| AgentError::System("the program's own path", error))?;
-        Ok(Self { clock: Clock::system(), program, stop })
+        Ok(Self { clock: Clock::system(), program, pace: Pace::default(), stop })
     }
 }
 

@@ -2,10 +2,12 @@
 
 use crate::{
     certificate::Both,
+    config::LogLevel,
     renewal,
     tell::{MailboxReport, PromptReport, ReaderReport},
     worker::TriesLeft,
 };
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A command for the agent.
@@ -14,6 +16,8 @@ use serde::{Deserialize, Serialize};
 pub enum Request {
     /// How mailbox and readers are doing.
     Status,
+    /// Say [`Reply::Changed`] whenever something has changed, for as long as the connection lasts.
+    Watch,
     /// Ask me now, at the terminal that comes with this request.
     Confirm {
         /// How wide that terminal is.
@@ -65,6 +69,18 @@ pub enum Request {
         /// What the card's flags tell after a wrong one; absent if it was right.
         told: Option<TriesLeft>,
     },
+    /// Ask me later.
+    Later {
+        /// Which renewal; every one that waits if absent.
+        renewal: Option<String>,
+        /// Not before.
+        until: DateTime<Utc>,
+    },
+    /// Make the log finer or coarser until the agent ends.
+    LogLevel {
+        /// How fine.
+        level: LogLevel,
+    },
     /// Stop a renewal.
     Decline {
         /// Which; the only open one if absent.
@@ -78,6 +94,8 @@ pub enum Request {
 pub enum Reply {
     /// To [`Request::Status`].
     Status(LiveStatus),
+    /// To [`Request::Watch`]: how things stand may be another way now.
+    Changed,
     /// What goes on meanwhile, for the person.
     Progress(String),
     /// Work has begun that takes a while: shown with the time that passes, until the next line.

@@ -37,6 +37,14 @@ pub struct Call {
     pub reply: mpsc::UnboundedSender<Reply>,
 }
 
+impl Call {
+    /// Answers that it cannot be, and why.
+    pub fn refuse(&self, why: String) {
+        // A person who is gone is not told.
+        let _ = self.reply.send(Reply::Failed(why));
+    }
+}
+
 /// Listens at this path and sends each command on.
 ///
 /// # Errors
