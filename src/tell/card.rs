@@ -2,7 +2,7 @@
 
 use super::{
     CardPairReport, CardReport, CertificateReport, KeySeen, PairReport, ReaderReport, Teller, TokenReport,
-    clean::{clean, quoted},
+    clean::clean,
     matter::NOTICE_COMES,
     paint::Tone,
     parts::tone_of_days,
@@ -41,7 +41,7 @@ impl Teller {
     fn reader_facts(&self, readers: &Result<Vec<ReaderReport>, String>) -> Vec<(String, Tone, String)> {
         let label = self.text("card-reader", &[]);
         match readers {
-            Err(why) => vec![(label, Tone::Bad, self.text("card-readers-failed", &[("why", quoted(why).into())]))],
+            Err(why) => vec![(label, Tone::Bad, self.text("card-readers-failed", &[("why", self.because(why).into())]))],
             Ok(readers) if readers.is_empty() => vec![(label, Tone::Wanting, self.text("card-no-reader", &[]))],
             Ok(readers) => readers.iter().map(|reader| (label.clone(), Tone::Plain, self.reader_value(reader))).collect(),
         }
@@ -55,7 +55,7 @@ impl Teller {
     fn token_facts(&self, token: &Result<TokenReport, String>) -> Vec<(String, Tone, String)> {
         let label = self.text("card-card", &[]);
         match token {
-            Err(why) => vec![(label, Tone::Bad, self.text("card-token-failed", &[("why", quoted(why).into())]))],
+            Err(why) => vec![(label, Tone::Bad, self.text("card-token-failed", &[("why", self.because(why).into())]))],
             Ok(token) => {
                 let name = self.text("card-token", &[("label", (&token.label).into()), ("serial", (&token.serial).into())]);
                 let maker = self.text("card-maker", &[("manufacturer", (&token.manufacturer).into()), ("model", (&token.model).into())]);
@@ -93,7 +93,7 @@ impl Teller {
         }
         if let Some(why) = &report.pair_trouble {
             screen.gap();
-            screen.text("  ", Tone::Wanting, &self.text("card-no-pair", &[("why", quoted(why).into())]));
+            screen.text("  ", Tone::Wanting, &self.text("card-no-pair", &[("why", self.reason(why).into())]));
         }
     }
 
@@ -113,7 +113,7 @@ impl Teller {
     /// What is known of the private keys and of revocation, one line each where there is something to say.
     fn known_on(&self, screen: &mut Screen, seen: &CardPairReport) {
         let keys = seen.private_keys.map(|_, seen| *seen);
-        let worst = [KeySeen::Unknown, KeySeen::Likely, KeySeen::There].into_iter().find(|one| !keys.all(|seen| seen != one));
+        let worst = [KeySeen::Unknown, KeySeen::Likely, KeySeen::There].into_iter().find(|one| keys.any(|seen| seen == one));
         let worst = worst.unwrap_or(KeySeen::Unknown);
         let tone = if worst == KeySeen::Unknown { Tone::Wanting } else { Tone::Plain };
         screen.text("  ", tone, &self.text(&format!("card-keys-{}", worst.name()), &[]));
@@ -139,7 +139,7 @@ impl Teller {
             _ => None,
         });
         match unknown {
-            Some(why) => (Tone::Wanting, self.text("standing-unknown", &[("why", quoted(why).into())])),
+            Some(why) => (Tone::Wanting, self.text("standing-unknown", &[("why", self.because(why).into())])),
             None => (Tone::Good, self.text("standing-good", &[])),
         }
     }
@@ -175,11 +175,16 @@ impl Teller {
         if !pair.in_force {
             return Vec::new();
         }
-        let revoked = seen.revocation.as_ref().is_some_and(|told| !told.all(|one| !matches!(one, Standing::Revoked { .. })));
+        let revoked = seen.revocation.as_ref().is_some_and(|told| told.any(|one| matches!(one, Standing::Revoked { .. })));
         if pair.days_left < 0 || revoked {
             return vec![self.text("card-would-not", &[])];
         }
-        let keys = pair.certificates.map(|_, certificate| certificate.key.clone());
+        if !seen.obstacles.is_empty() {
+            let stop = |why| self.text("card-would-stop", &[("why", self.reason(why).into())]);
+            let lines = seen.obstacles.iter().map(stop);
+            return lines.chain([self.text("card-would-stop.next", &[])]).collect();
+        }
+        let keys = seen.new_keys.clone();
         let would = self.text("card-would", &[("qualified", keys.qualified.into()), ("commercial", keys.commercial.into())]);
         let notice = self.day_of(pair.expires - TimeDelta::days(NOTICE_COMES));
         let soon = (pair.days_left > NOTICE_COMES).then(|| self.text("card-would-soon", &[("day", notice.into())]));

@@ -1,11 +1,6 @@
 //! A renewal's story, from its journal: each day with what happened, one sentence for each event, and no secret in any.
 
-use super::{
-    Teller, Value,
-    clean::{clean, quoted},
-    paint::Tone,
-    screen::Screen,
-};
+use super::{Teller, Value, clean::clean, paint::Tone, screen::Screen};
 use crate::{
     certificate::{Both, Standing},
     renewal::{Event, Generation, LoginOutcome, Origin, Source, Way},
@@ -77,7 +72,7 @@ impl Teller {
 
     /// The key of an event's sentence, and what that speaks of.
     fn event(&self, event: &Event) -> (&'static str, Values) {
-        let why = |why: &str| vec![("why", Value::from(quoted(why)))];
+        let why = |why: &str| vec![("why", Value::from(self.because(why)))];
         let role = |role| vec![("role", Value::from(self.role(Some(role))))];
         match event {
             Event::Opened { origin, pair, .. } => (opened(origin), vec![("deadline", self.moment(pair.expires()).into())]),
@@ -86,6 +81,7 @@ impl Teller {
             Event::Resumed { .. } => ("history-resumed", vec![]),
             Event::WayChosen { way } => (way_chosen(*way), vec![]),
             Event::AskNow => ("history-ask-now", vec![]),
+            Event::PutOff { until } => ("history-put-off", vec![("until", self.moment(*until).into())]),
             Event::GoAhead => ("history-go-ahead", vec![]),
             Event::Refused => ("history-refused", vec![]),
             Event::CardSeen { inserted: true, .. } => ("history-card-inserted", vec![]),
@@ -93,11 +89,11 @@ impl Teller {
             Event::CardGone => ("history-card-gone", vec![]),
             Event::Consented { step } => ("history-consented", vec![("step", step.to_string().into())]),
             Event::Declined { step } => ("history-declined", vec![("step", step.to_string().into())]),
-            Event::Unanswered { why: words, .. } => ("history-unanswered", why(words)),
+            Event::Unanswered { why: words, .. } => ("history-unanswered", why(&self.reason(words))),
             Event::PinRefused { pin, .. } => {
                 (if *pin == crate::renewal::PinState::Locked { "history-pin-locked" } else { "history-pin-wrong" }, vec![])
             }
-            Event::CardFailed { what, .. } => ("history-card-failed", why(what)),
+            Event::CardFailed { what, .. } => ("history-card-failed", why(&self.reason(what))),
             Event::KeysOrdered => ("history-keys-ordered", vec![]),
             Event::MakingKey { role: of } => ("history-making-key", role(*of)),
             Event::KeyMade { role: of, .. } => ("history-key-made", role(*of)),
@@ -127,6 +123,8 @@ impl Teller {
             Event::ReadBack { .. } => ("history-read-back", vec![]),
             Event::RevocationChecked { generation, standing } => (checked(*generation, standing), vec![]),
             Event::Registered { role: of } => ("history-registered", role(*of)),
+            Event::Unready { what } => ("history-unready", why(what)),
+            Event::Ready => ("history-ready", Vec::new()),
             Event::RegisteringFailed { why: words } => ("history-registering-failed", why(words)),
             Event::LoginChecked { outcome } => match outcome {
                 LoginOutcome::Proven => ("history-login-proven", vec![]),

@@ -9,20 +9,31 @@ use super::{
     table::{Cell, Table},
 };
 
-/// Commands are set like commands.
-const COMMANDS: [&str; 11] = [
-    "twins agent",
-    "twins confirm",
-    "twins decline",
-    "twins renew",
-    "twins status",
-    "twins card",
-    "twins mail check",
-    "twins request",
-    "twins import",
-    "twins portal show",
-    "twins report",
+/// The commands that a text may name: they are set like commands.
+const COMMANDS: [&str; 19] = [
+    "agent",
+    "card",
+    "certstore",
+    "confirm",
+    "decline",
+    "doctor",
+    "history",
+    "import",
+    "later",
+    "login",
+    "login-check",
+    "mail",
+    "portal",
+    "renew",
+    "report",
+    "request",
+    "service",
+    "setup",
+    "status",
 ];
+/// Commands that have commands of their own.
+const GROUPS: [&str; 4] = ["certstore", "mail", "portal", "service"];
+const OWN: [&str; 7] = ["add", "check", "install", "show", "status", "uninstall", "list"];
 
 const STYLE: &str = include_str!("letter.css");
 const FONT: &str = "font-family:'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif";
@@ -164,7 +175,11 @@ fn milestone(step: &Milestone, mark: &str) -> String {
     )
 }
 
+/// One alone needs no number.
 fn list(items: &[String]) -> String {
+    if let [only] = items {
+        return format!("<p style=\"margin:0;\">{}</p>", words(only));
+    }
     let items: String = items.iter().map(|item| format!("<li style=\"margin:0 0 8px;\">{}</li>", words(item))).collect();
     format!("<ol style=\"margin:0;padding-left:22px;\">{items}</ol>")
 }
@@ -175,18 +190,51 @@ fn table(rows: &str) -> String {
 
 /// Running text: escaped, kept together where a line must not end, commands set as such.
 fn words(text: &str) -> String {
-    let mut written = escaped(&glued(text)).replace('\u{A0}', "&nbsp;");
-    for command in COMMANDS {
-        let plain = command.replacen(' ', "&nbsp;", 1);
-        let set = format!(
-            "<code class=\"command\" style=\"{MONO};font-size:0.92em;background:#e6ebf2;padding:1px 5px;border-radius:4px;\">{plain}</code>"
-        );
-        written = written.replace(&plain, &set);
-    }
-    written
+    let code = format!("<code class=\"command\" style=\"{MONO};font-size:0.92em;background:#e6ebf2;padding:1px 5px;border-radius:4px;\">");
+    commands_set(&escaped(&glued(text)).replace('\u{A0}', "&nbsp;"), &code)
 }
 
-fn escaped(text: &str) -> String {
+/// Sets each command in a text that is escaped already between this tag and its end, with the commands and options that belong to it.
+pub(super) fn commands_set(written: &str, open: &str) -> String {
+    const PROGRAM: &str = "twins&nbsp;";
+    let (mut set, mut rest) = (String::with_capacity(written.len()), written);
+    while let Some(at) = rest.find(PROGRAM) {
+        let (before, found) = rest.split_at(at);
+        set.push_str(before);
+        let length = command_length(found.get(PROGRAM.len()..).unwrap_or_default()).map_or(0, |length| PROGRAM.len() + length);
+        let (command, after) = found.split_at(if length == 0 { PROGRAM.len() } else { length });
+        if length == 0 {
+            set.push_str(command);
+        } else {
+            set.push_str(&format!("{open}{command}</code>"));
+        }
+        rest = after;
+    }
+    set + rest
+}
+
+/// How long the command is that the text begins with; `None` if it begins with none.
+fn command_length(text: &str) -> Option<usize> {
+    let word = |text: &str| text.bytes().take_while(|byte| byte.is_ascii_lowercase() || *byte == b'-').count();
+    let mut length = word(text);
+    let name = text.get(..length)?.trim_end_matches('-');
+    length = name.len();
+    if !COMMANDS.contains(&name) {
+        return None;
+    }
+    while let Some(next) = text.get(length..).and_then(|rest| rest.strip_prefix(' ')) {
+        let size = word(next);
+        let belongs =
+            next.get(..size).is_some_and(|part| part.starts_with("--") && part.len() > 2 || GROUPS.contains(&name) && OWN.contains(&part));
+        if !belongs {
+            break;
+        }
+        length += 1 + size;
+    }
+    Some(length)
+}
+
+pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -199,4 +247,20 @@ fn escaped(text: &str) -> String {
         }
     }
     safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{commands_set, words};
+
+    #[test]
+    fn a_command_is_set_with_what_belongs_to_it() {
+        let set = |text: &str| commands_set(&text.replacen("twins ", "twins&nbsp;", 1), "<code>");
+        assert_eq!(set("Run twins renew --browser: it opens."), "Run <code>twins&nbsp;renew --browser</code>: it opens.");
+        assert_eq!(set("twins mail check SOUBOR"), "<code>twins&nbsp;mail check</code> SOUBOR");
+        assert_eq!(set("twins login-check."), "<code>twins&nbsp;login-check</code>.");
+        assert_eq!(set("twins status and what is shown"), "<code>twins&nbsp;status</code> and what is shown");
+        assert_eq!(set("Program twins ma, co potrebuje."), "Program twins&nbsp;ma, co potrebuje.");
+        assert!(words("spusťte twins confirm <b>").contains("twins&nbsp;confirm</code> &lt;b&gt;"));
+    }
 }

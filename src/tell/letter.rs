@@ -16,7 +16,7 @@ use super::{
     time::days_until,
 };
 use crate::{
-    certificate::Role,
+    certificate::{Role, Standing},
     renewal::{News, Origin, Payment, Stage},
 };
 
@@ -52,6 +52,8 @@ pub struct Content {
     pub html: String,
     /// The pictures that the HTML shows.
     pub pictures: Vec<Picture>,
+    /// Dates for the person's calendar (`text/calendar`, RFC 5545), where the mail is about them.
+    pub calendar: Option<String>,
 }
 
 /// A picture within a mail.
@@ -82,7 +84,19 @@ impl Teller {
             Subject::News { renewal: name, .. } if shows(PAYMENT_CODE) => renewal(name).and_then(payment_picture).into_iter().collect(),
             _ => Vec::new(),
         };
-        Content { subject: clean(&document.subject), text: plain::render(&document), html: html::render(&document), pictures }
+        let calendar = self.dates_in(report, about);
+        Content { subject: clean(&document.subject), text: plain::render(&document), html: html::render(&document), pictures, calendar }
+    }
+
+    /// Dates come with the mails that settle them: the last of a renewal, and the summary of a day on which all is well. The same entries come again
+    /// and again; a calendar keeps one of each.
+    fn dates_in(&self, report: &Report, about: Subject<'_>) -> Option<String> {
+        let pairs = match about {
+            Subject::News { renewal, news: News::Done } => self.dated_pairs(report, Some(renewal)),
+            Subject::Summary if self.matters(report).is_empty() => self.dated_pairs(report, None),
+            _ => return None,
+        };
+        self.calendar(report, &pairs)
     }
 
     /// The words about this news of a renewal, and the line that says it.
@@ -176,7 +190,7 @@ impl Teller {
         }
         blocks.push(Block::Facts(self.facts(renewal)));
         // What could not be found out is said; what is in order needs no words here.
-        let unknown = renewal.revocation.as_ref().filter(|standing| !standing.all(|one| !one.is_unknown()));
+        let unknown = renewal.revocation.as_ref().filter(|standing| standing.any(Standing::is_unknown));
         blocks.extend(unknown.map(|standing| Block::Paragraph(self.standing(standing).1)));
         blocks
     }
@@ -193,7 +207,7 @@ impl Teller {
         blocks
     }
 
-    fn facts(&self, renewal: &RenewalReport) -> Vec<(String, String)> {
+    pub(super) fn facts(&self, renewal: &RenewalReport) -> Vec<(String, String)> {
         let origin = match renewal.origin {
             Origin::Notice(_) => "origin-notice",
             Origin::Hand => "origin-hand",
@@ -218,7 +232,8 @@ impl Teller {
     /// What the program does not do for the person.
     fn afterwards(&self, report: &Report, renewal: &RenewalReport) -> Vec<Block> {
         let late = report.at >= renewal.deadline && !report.offices.is_empty();
-        let items = ["afterwards-browser", "afterwards-old"].into_iter().chain(late.then_some("afterwards-offices-late"));
+        let items =
+            ["afterwards-browser", "afterwards-old", "afterwards-calendar"].into_iter().chain(late.then_some("afterwards-offices-late"));
         let mut blocks =
             vec![Block::Heading(self.text("heading-afterwards", &[])), Block::List(items.map(|key| self.text(key, &[])).collect())];
         if let Some((intro, offices)) = self.offices(report, renewal) {

@@ -59,8 +59,8 @@ impl Teller {
         if !agent.running {
             return vec![self.words("agent-stopped", &[], Some(Tone::Bad))];
         }
-        let wrong = |key, why: &str| self.words(key, &[("why", quoted(why).into())], Some(Tone::Bad));
-        let database = agent.database.as_ref().and_then(|state| state.as_ref().err()).map(|why| wrong("database-stuck", why));
+        let wrong = |key, why: &str| self.words(key, &[("why", self.because(why).into())], Some(Tone::Bad));
+        let database = agent.database.as_ref().and_then(|state| state.as_ref().err()).map(|why| self.words_of_database(Some(why)));
         let mut matters: Vec<Words> = database.into_iter().collect();
         matters.extend(agent.mailboxes.iter().filter_map(|mailbox| self.matter_of_mailbox(mailbox)));
         if agent.mailboxes.is_empty() {
@@ -69,7 +69,7 @@ impl Teller {
         let readers = agent.readers.as_ref().and_then(|state| state.as_ref().err()).map(|why| wrong("readers-away", why));
         let card = agent.card_trouble.as_ref().map(|why| wrong("card-unreadable", why));
         let mail = agent.mail_trouble.as_ref().map(|why| {
-            self.words("mail-stuck", &[("count", agent.mails_waiting.max(1).into()), ("why", quoted(why).into())], Some(Tone::Bad))
+            self.words("mail-stuck", &[("count", agent.mails_waiting.max(1).into()), ("why", self.because(why).into())], Some(Tone::Bad))
         });
         matters.extend([readers, card, mail].into_iter().flatten());
         matters.extend(agent.stores.iter().map(|what| self.words("store-lacks", &[("what", quoted(what).into())], Some(Tone::Wanting))));
@@ -77,32 +77,46 @@ impl Teller {
     }
 
     fn matter_of_mailbox(&self, mailbox: &MailboxReport) -> Option<Words> {
-        let account = Value::from(quoted(&mailbox.account));
+        let account = Value::from(self.account(&mailbox.account));
         let (key, why) = match &mailbox.state {
             MailboxState::Watching => return None,
             MailboxState::Connecting => return Some(self.words("mailbox-connecting", &[("account", account)], None)),
             MailboxState::Away { why } => ("mailbox-away", why),
             MailboxState::LoginRefused { why } => ("mailbox-refused", why),
+            MailboxState::Undecided { since, why, .. } => {
+                return Some(self.words_of_post(&mailbox.account, &PostNews::Undecided { since: *since, why: why.clone() }));
+            }
             MailboxState::Silent { since, why } => {
                 return Some(self.words_of_post(&mailbox.account, &PostNews::Silent { since: *since, why: why.clone() }));
             }
         };
-        Some(self.words(key, &[("account", account), ("why", quoted(why).into())], Some(Tone::Bad)))
+        Some(self.words(key, &[("account", account), ("why", self.because(why).into())], Some(Tone::Bad)))
     }
 
     /// The words about a way to the mail, or about a message that came by it.
     pub(super) fn words_of_post(&self, place: &str, news: &PostNews) -> Words {
-        let place = || ("account", Value::from(quoted(place)));
-        let why = |why: &str| ("why", Value::from(quoted(why)));
+        let place = || ("account", Value::from(self.account(place)));
+        let why = |why: &str| ("why", Value::from(self.because(why)));
         match news {
             PostNews::LoginRefused { why: text } => self.words("mailbox-refused", &[place(), why(text)], Some(Tone::Bad)),
             PostNews::Silent { since, why: text } => {
                 self.words("mailbox-silent", &[place(), why(text), ("since", self.moment(*since).into())], Some(Tone::Bad))
             }
+            PostNews::Undecided { since, why: text } => {
+                self.words("mailbox-undecided", &[place(), why(text), ("since", self.moment(*since).into())], Some(Tone::Bad))
+            }
             PostNews::SendingRefused { why: text } => self.words("sending-refused", &[place(), why(text)], Some(Tone::Bad)),
             PostNews::WatchedAgain => self.words("mailbox-again", &[place()], Some(Tone::Good)),
             PostNews::SentAgain => self.words("sending-again", &[place()], Some(Tone::Good)),
             PostNews::Remark(remark) => self.matter_of_remark(remark),
+        }
+    }
+
+    /// That the database cannot be written for this reason, or can be again.
+    pub(super) fn words_of_database(&self, stuck: Option<&str>) -> Words {
+        match stuck {
+            Some(why) => self.words("database-stuck", &[("why", quoted(why).into())], Some(Tone::Bad)),
+            None => self.words("database-again", &[], Some(Tone::Good)),
         }
     }
 
@@ -112,13 +126,26 @@ impl Teller {
             RemarkReason::InJunk => "remark-junk",
             RemarkReason::InJunkUnproven => "remark-junk-unproven",
             RemarkReason::AddresseeUnproven => "remark-addressee",
+            RemarkReason::Unproven => "remark-unproven",
+            RemarkReason::UnprovenOther => "remark-unproven-other",
+            RemarkReason::Forged => "remark-forged",
+            RemarkReason::UnknownPair => "remark-unknown-pair",
+            RemarkReason::EndedPair => "remark-ended-pair",
+            RemarkReason::ReplacedPair => "remark-replaced-pair",
         };
         let values = [
             ("from", Value::from(quoted(&remark.from))),
             ("subject", quoted(&remark.subject).into()),
             ("date", self.moment(remark.at).into()),
+            ("doubt", self.doubt(remark.doubt.as_deref()).into()),
         ];
         self.words(key, &values, None)
+    }
+
+    /// Why a message is not believed, by its name.
+    fn doubt(&self, name: Option<&str>) -> String {
+        let text = name.and_then(|name| self.optional_text(&format!("doubt-{name}"), &[]));
+        text.unwrap_or_else(|| self.text("doubt-unsigned", &[]))
     }
 
     /// Pairs in force whose end is near and that nobody renews.
@@ -140,6 +167,15 @@ impl Teller {
         } else {
             self.words("notice-missing", &values, None)
         })
+    }
+
+    /// A mailbox by its user and host, as its name has them: `jana@example.cz at imap.example.cz`.
+    pub(super) fn account(&self, name: &str) -> String {
+        let name = quoted(name);
+        match name.rsplit_once(" at ") {
+            Some((user, host)) => self.text("account", &[("user", user.into()), ("host", host.into())]),
+            None => name,
+        }
     }
 
     fn words(&self, key: &str, values: &[(&str, Value<'_>)], tone: Option<Tone>) -> Words {

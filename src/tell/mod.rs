@@ -4,10 +4,16 @@
 //! `config/locales`, one folder for each language.
 
 mod advice;
+mod because;
+mod board;
+mod calendar;
 mod card;
+mod checkup;
 mod clean;
 mod desk;
+mod difference;
 mod document;
+mod help;
 mod history;
 mod html;
 mod language;
@@ -18,31 +24,38 @@ mod message;
 mod modules;
 mod offer;
 mod offices;
+mod page;
 mod paint;
 mod parts;
 mod payment_code;
 mod plain;
 mod post;
 mod progress;
+mod reason;
 mod refusal;
 mod rehearsal;
 mod report;
 mod screen;
 mod situation;
 mod status;
+mod status_line;
 mod stores;
 mod summary;
 mod table;
 mod teller;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod texts;
 mod time;
 mod walk;
 
 pub use advice::advice;
-pub use desk::{DeskNote, Urgency};
+pub use board::{Board, HeldRehearsal, ReceivedMail, SentMail};
+pub use checkup::{Check, CheckLine, Examined, Verdict};
+pub use desk::{DeskButton, DeskNote, Urgency};
+pub use difference::difference;
 pub use fluent_bundle::FluentValue as Value;
+pub use help::HelpTexts;
 pub use history::{History, HistoryEntry};
 pub use language::Language;
 pub use letter::{Content, Picture, Subject};
@@ -51,7 +64,7 @@ pub use modules::ModuleLine;
 pub use offer::{Offer, OfferedRequest};
 pub use payment_code::spayd;
 pub use post::{MailboxReport, MailboxState, PostNews, Remark, RemarkReason};
-pub use rehearsal::{Check, Finding, RehearsalReport};
+pub use rehearsal::{Finding, RehearsalReport};
 pub use report::{
     AgentReport, CardPairReport, CardReport, CertificateReport, HalfReport, KeySeen, OfficeReport, PairReport, PromptReport, ReaderReport,
     RenewalReport, Report, TokenReport,

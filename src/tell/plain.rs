@@ -42,6 +42,7 @@ fn block_lines(block: &Block) -> Vec<String> {
         Block::Table(table) => table.lines(LINE, BARE),
         Block::Progress(steps) => progress(steps),
         Block::Picture(_, says, code) => wrapped(says, LINE).into_iter().chain(code_lines(code)).collect(),
+        Block::List(items) if items.len() == 1 => items.iter().flat_map(|item| wrapped(item, LINE)).collect(),
         Block::List(items) => items.iter().enumerate().flat_map(|(at, item)| hanging(&format!("{}. ", at + 1), item)).collect(),
     }
 }

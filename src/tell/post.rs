@@ -26,6 +26,15 @@ pub enum MailboxState {
         /// Why.
         why: String,
     },
+    /// Watched, but a mail in it cannot be judged now; it is tried again.
+    Undecided {
+        /// Since when.
+        since: DateTime<Utc>,
+        /// Why.
+        why: String,
+        /// For so long that the person should look at it.
+        overdue: bool,
+    },
     /// The login is refused: the person's to mend.
     LoginRefused {
         /// Why.
@@ -47,6 +56,7 @@ impl MailboxState {
             Self::Watching => None,
             Self::Connecting => Some("not connected yet".to_owned()),
             Self::Away { why } | Self::LoginRefused { why } => Some(why.clone()),
+            Self::Undecided { since, why, .. } => Some(format!("mail cannot be judged since {}: {why}", since.format("%F %R UTC"))),
             Self::Silent { since, why } => Some(format!("no sign of life since {}: {why}", since.format("%F %R UTC"))),
         }
     }
@@ -62,6 +72,13 @@ pub enum PostNews {
     },
     /// It has shown no sign of life since then.
     Silent {
+        /// Since when.
+        since: DateTime<Utc>,
+        /// Why.
+        why: String,
+    },
+    /// A mail in it could not be judged since then.
+    Undecided {
         /// Since when.
         since: DateTime<Utc>,
         /// Why.
@@ -91,6 +108,9 @@ pub struct Remark {
     pub subject: String,
     /// Why it is remarkable.
     pub why: RemarkReason,
+    /// Why it is not believed, by the name that the mail room has for it: `weak-signature`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<String>,
 }
 
 /// Why a message needs the person's eye.
@@ -103,4 +123,28 @@ pub enum RemarkReason {
     InJunkUnproven,
     /// A notice that names no certificate and whose addressee nobody signed: nothing was started.
     AddresseeUnproven,
+    /// It looks like a notice and is not proven: nothing was started.
+    Unproven,
+    /// It looks like another mail of the authority's and is not proven: it was not heeded.
+    UnprovenOther,
+    /// It claims to be the authority's and is not.
+    Forged,
+    /// A proven notice for certificates that were never seen on a card here.
+    UnknownPair,
+    /// A proven notice for a pair that has ended.
+    EndedPair,
+    /// A proven notice for a pair that has a successor.
+    ReplacedPair,
+}
+
+impl RemarkReason {
+    /// Whether the message is proven to be the authority's.
+    pub const fn is_of_proven(self) -> bool {
+        !matches!(self, Self::InJunkUnproven | Self::Unproven | Self::UnprovenOther | Self::Forged)
+    }
+
+    /// Whether the person is written a mail of it beside what the status shows. What proves nothing shall not make the program write.
+    pub const fn is_written(self) -> bool {
+        matches!(self, Self::InJunk | Self::AddresseeUnproven)
+    }
 }

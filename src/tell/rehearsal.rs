@@ -1,68 +1,35 @@
 //! The mail about the rehearsal: what a renewal will need, looked at a month before.
 
 use super::{
-    Report, Teller,
-    clean::{clean, quoted},
+    Check, CheckLine, Report, Teller, Verdict,
     document::{Block, Document},
     paint::Tone,
 };
 use chrono::{DateTime, Utc};
-use serde::Serialize;
-
-/// What was looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Check {
-    /// A reader is connected.
-    Reader,
-    /// The module reads the card.
-    Module,
-    /// The card with the pair is in the reader.
-    Card,
-    /// The PIN is not locked.
-    Pin,
-    /// The pair leads to a trusted root.
-    Chain,
-    /// The mailbox is watched.
-    Mailbox,
-    /// The portal answers.
-    Portal,
-}
-
-impl Check {
-    /// Every check.
-    pub const ALL: [Self; 7] = [Self::Reader, Self::Module, Self::Card, Self::Pin, Self::Chain, Self::Mailbox, Self::Portal];
-
-    const fn key(self) -> &'static str {
-        match self {
-            Self::Reader => "rehearsal-reader",
-            Self::Module => "rehearsal-module",
-            Self::Card => "rehearsal-card",
-            Self::Pin => "rehearsal-pin",
-            Self::Chain => "rehearsal-chain",
-            Self::Mailbox => "rehearsal-mailbox",
-            Self::Portal => "rehearsal-portal",
-        }
-    }
-}
+use serde::{Deserialize, Serialize};
 
 /// What one check found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// What was looked at.
     pub check: Check,
     /// Whether it is well; `None` if it could not be looked at.
     pub well: Option<bool>,
     /// What is wrong.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub why: Option<String>,
 }
 
 impl Finding {
-    /// Of this outcome; `None` is what could not be looked at.
-    pub fn new(check: Check, outcome: Option<Result<(), String>>) -> Self {
-        let well = outcome.as_ref().map(Result::is_ok);
-        Self { check, well, why: outcome.and_then(Result::err) }
+    /// Of a check that was done. A doubt is no well-being: there is time to see to it.
+    pub fn of(line: &CheckLine) -> Self {
+        let well = match line.status {
+            Verdict::Ok => Some(true),
+            Verdict::Warn | Verdict::Fail => Some(false),
+            Verdict::Skip => None,
+        };
+        let remedy = line.remedy.as_ref().map(|remedy| format!(" {remedy}")).unwrap_or_default();
+        Self { check: line.id, well, why: (well == Some(false)).then(|| format!("{}{remedy}", line.message)) }
     }
 }
 
@@ -78,9 +45,9 @@ pub struct RehearsalReport {
 }
 
 impl RehearsalReport {
-    /// Whether everything was looked at and is well.
+    /// Whether nothing is wanting. What could not be looked at has its reason in something that is.
     pub fn went_well(&self) -> bool {
-        self.findings.iter().all(|finding| finding.well == Some(true))
+        !self.findings.iter().any(|finding| finding.well == Some(false))
     }
 }
 
@@ -98,15 +65,15 @@ impl Teller {
             blocks.push(Block::Action(self.text("do-now", &[]), self.text("rehearsal-next", &[])));
         }
         blocks.push(Block::Heading(self.text("heading-rehearsal", &[])));
-        blocks.push(Block::Facts(held.findings.iter().map(|finding| (self.text(finding.check.key(), &[]), self.found(finding))).collect()));
+        blocks.push(Block::Facts(held.findings.iter().map(|finding| (self.check_name(finding.check), self.found(finding))).collect()));
         let subject = if well { "rehearsal-well-subject" } else { "rehearsal-need-subject" };
         self.document(report, self.text(subject, &[("day", self.day_of(held.ends).into())]), blocks)
     }
 
-    fn found(&self, finding: &Finding) -> String {
+    pub(super) fn found(&self, finding: &Finding) -> String {
         match (finding.well, &finding.why) {
             (Some(true), _) => self.text("rehearsal-found-well", &[]),
-            (Some(false), why) => clean(&quoted(why.as_deref().unwrap_or_default())),
+            (Some(false), why) => self.because(why.as_deref().unwrap_or_default()),
             (None, _) => self.text("rehearsal-not-seen", &[]),
         }
     }

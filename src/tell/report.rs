@@ -3,7 +3,7 @@
 use super::post::{MailboxReport, Remark};
 use crate::{
     certificate::{Both, Fingerprint, Role, SerialNumber, Standing},
-    renewal::{Actor, LoginProof, Origin, Payment, Refusal, Stage},
+    renewal::{Actor, LoginProof, Origin, Payment, Reason, Refusal, Stage},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize, Serializer};
@@ -93,6 +93,8 @@ pub struct ReaderReport {
 pub struct PairReport {
     /// Whose.
     pub person: String,
+    /// Stands for the holder, the same in every pair of theirs from year to year: the first characters of the SHA-256 of the subject.
+    pub holder: String,
     /// The card's serial number.
     pub token_serial: String,
     /// The card's label.
@@ -148,6 +150,8 @@ pub struct RenewalReport {
     pub next_step: Option<String>,
     /// The end of the old pair: until then it must be sent.
     pub deadline: DateTime<Utc>,
+    /// The person put it off until then.
+    pub put_off: Option<DateTime<Utc>>,
     /// By when the step at hand should be done, so that the rest can follow in time.
     pub due: Option<DateTime<Utc>>,
     /// Which keys are on the card.
@@ -178,6 +182,8 @@ pub struct RenewalReport {
     pub finished: Option<DateTime<Utc>>,
     /// Whether the pair that matters now is revoked, as far as the authority was asked.
     pub revocation: Option<Both<Standing>>,
+    /// When it was asked last.
+    pub revocation_checked: Option<DateTime<Utc>>,
     /// Failed attempts at the portal in a row, the last one's words, and when the next is.
     pub trouble: Option<(u32, String, Option<DateTime<Utc>>)>,
     /// Host and last characters of the start link; never the link.
@@ -204,7 +210,7 @@ pub struct CardReport {
     /// How many persons the pairs are of.
     pub persons: usize,
     /// Why there is no pair, if there is none.
-    pub pair_trouble: Option<String>,
+    pub pair_trouble: Option<Reason>,
     /// How many CA and other certificates are on it beside the pairs.
     pub other_certificates: usize,
 }
@@ -219,6 +225,10 @@ pub struct CardPairReport {
     pub private_keys: Both<KeySeen>,
     /// Whether each certificate is revoked; absent for a pair that is not in force any more, which is not asked about.
     pub revocation: Option<Both<Standing>>,
+    /// What the new keys would be, `RSA 4096`.
+    pub new_keys: Both<String>,
+    /// Why a renewal would stop before anybody is asked for a PIN, as the card is now.
+    pub obstacles: Vec<Reason>,
 }
 
 /// What is to be seen of a private key without a PIN.

@@ -38,6 +38,16 @@ impl Screen {
         }
     }
 
+    /// Text behind pieces that have tones of their own; it goes on below its first word.
+    pub(super) fn marked(&mut self, start: &[(Tone, String)], tone: Tone, text: &str) {
+        let indent: usize = start.iter().map(|(_, piece)| width(piece)).sum();
+        let painted: String = start.iter().map(|(tone, piece)| self.paint.apply(*tone, piece)).collect();
+        for (at, line) in wrapped(text, self.columns.saturating_sub(indent)).iter().enumerate() {
+            let start = if at == 0 { painted.clone() } else { " ".repeat(indent) };
+            self.lines.push(format!("{start}{}", self.paint.apply(tone, line)));
+        }
+    }
+
     /// A heading on the left and something faint on the right.
     pub(super) fn heading(&mut self, left: &str, right: &str) {
         let room = self.columns.saturating_sub(width(left) + width(right));

@@ -1,6 +1,6 @@
 //! Which text fits where a renewal stands. The key of that text is the situation's name; its facts are the text's values.
 
-use super::{PromptReport, RenewalReport, Report, Teller, Value, clean::quoted, time::days_until};
+use super::{PromptReport, RenewalReport, Report, Teller, Value, time::days_until};
 use crate::renewal::{Generation, Hold, News, Origin, PinState, Stage, Step, Way};
 
 /// From so many days before the end on, a missing notice is no longer awaited quietly.
@@ -108,6 +108,7 @@ const fn stalled(hold: &Hold) -> &'static str {
         Hold::PortalUnknown { .. } => "stalled-portal-unknown",
         Hold::CertificateRefused { .. } => "stalled-certificate-refused",
         Hold::LoginRefused { .. } => "stalled-login-refused",
+        Hold::NotReady { .. } => "stalled-not-ready",
         Hold::Revoked { generation: Generation::Old, .. } => "stalled-revoked-old",
         Hold::Revoked { generation: Generation::New, .. } => "stalled-revoked-new",
     }
@@ -133,20 +134,20 @@ impl Situation<'_> {
             ("left", teller.left(days_until(renewal.deadline, self.report.at)).into()),
             ("number", or_none(renewal.number.clone())),
         ];
-        values.extend(self.values_of_prompt());
+        values.extend(self.values_of_prompt(teller));
         values.extend(self.values_of_work(teller));
         values.extend(self.values_of_payment(teller));
         values.extend(self.values_of_hold(teller));
         values
     }
 
-    fn values_of_prompt(&self) -> Vec<(&'static str, Value<'static>)> {
+    fn values_of_prompt(&self, teller: &Teller) -> Vec<(&'static str, Value<'static>)> {
         let (prompt, broken) = match &self.report.agent.prompt {
             PromptReport::Window => ("window", ""),
             PromptReport::Broken(why) => ("broken", why.as_str()),
             PromptReport::Terminal => ("terminal", ""),
         };
-        vec![("prompt", prompt.into()), ("broken", quoted(broken).into())]
+        vec![("prompt", prompt.into()), ("broken", teller.because(broken).into())]
     }
 
     fn values_of_work(&self, teller: &Teller) -> Vec<(&'static str, Value<'static>)> {
@@ -181,7 +182,7 @@ impl Situation<'_> {
         };
         vec![
             ("step", step.map(|step| step.to_string()).unwrap_or_default().into()),
-            ("why", or_none(why.map(|why| quoted(&why)))),
+            ("why", or_none(why.map(|why| teller.because(&why)))),
             ("half", or_none(half.map(|role| role.to_string()))),
             ("revoked", or_none(revoked)),
         ]
@@ -192,14 +193,15 @@ fn step_and_why(hold: &Hold, teller: &Teller) -> (Option<Step>, Option<String>) 
     match hold {
         Hold::PinWrong { step, .. } => (Some(*step), None),
         Hold::PinLocked => (None, None),
-        Hold::CardProblem { step, what } => (Some(*step), Some(what.clone())),
+        Hold::CardProblem { step, what } => (Some(*step), Some(teller.reason(what))),
         Hold::CertificateRefused { why } => (None, Some(teller.refusal(why))),
         Hold::Revoked { reason, .. } => {
             (None, reason.as_ref().map(|reason| teller.text("revocation-reason", &[("reason", reason.into())])))
         }
-        Hold::PortalRejected { why: words } | Hold::PortalUnknown { what: words } | Hold::LoginRefused { why: words } => {
-            (None, Some(words.clone()))
-        }
+        Hold::PortalRejected { why: words }
+        | Hold::PortalUnknown { what: words }
+        | Hold::LoginRefused { why: words }
+        | Hold::NotReady { what: words } => (None, Some(words.clone())),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     AgentReport, PairReport, RenewalReport, Report, Teller,
     clean::clean,
-    matter::{NOTICE_COMES, Words, is_open, open_renewals},
+    matter::{Words, is_open, open_renewals},
     paint::Tone,
     parts::{current, tone_of_days},
     progress::{Mark, Milestone},
@@ -135,12 +135,7 @@ impl Teller {
             screen.gap();
             screen.heading(&self.text("status-renewal", &[]), "");
         }
-        let notice = report.pairs.iter().filter(|pair| pair.in_force).map(|pair| pair.expires - TimeDelta::days(NOTICE_COMES)).min();
-        let text = match notice.filter(|day| *day > report.at) {
-            Some(day) => self.text("status-no-renewal", &[("day", self.day_of(day).into())]),
-            None => self.text("status-no-renewal-plain", &[]),
-        };
-        screen.text("  ", Tone::Plain, &text);
+        screen.text("  ", Tone::Plain, &self.quiet_line(report));
     }
 
     fn program_on(&self, screen: &mut Screen, agent: &AgentReport) {
@@ -198,6 +193,6 @@ fn is_shown(report: &Report, renewal: &RenewalReport) -> bool {
     is_open(report, renewal) || renewal.finished.is_some_and(|at| is_fresh(at, report.at))
 }
 
-fn is_fresh(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+pub(super) fn is_fresh(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     now - at < FRESH
 }

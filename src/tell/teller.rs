@@ -5,7 +5,7 @@ use super::{
     situation::{self, Situation},
     texts::Texts,
 };
-use crate::renewal::Stage;
+use crate::renewal::{Actor, Stage};
 use chrono_tz::Tz;
 use std::fmt;
 
@@ -53,6 +53,11 @@ impl Teller {
             renewal.sentence = sentence;
             // What remains to do after the end is told by the last mail; the renewal itself waits for nothing.
             renewal.next_step = next.filter(|_| renewal.stage != Stage::Done);
+            if let (Some(until), Actor::Person) = (renewal.put_off, renewal.actor) {
+                // What is to be done stands behind it: it can be done before that.
+                let pause = self.text("put-off", &[("until", self.moment(until).into())]);
+                renewal.next_step = Some(renewal.next_step.take().map_or_else(|| pause.clone(), |next| format!("{pause} {next}")));
+            }
         }
     }
 

@@ -11,16 +11,21 @@ macro_rules! sources {
             include_str!(concat!("../../config/locales/", $language, "/renewal.ftl")),
             include_str!(concat!("../../config/locales/", $language, "/matters.ftl")),
             include_str!(concat!("../../config/locales/", $language, "/letter.ftl")),
+            include_str!(concat!("../../config/locales/", $language, "/page.ftl")),
             include_str!(concat!("../../config/locales/", $language, "/history.ftl")),
             include_str!(concat!("../../config/locales/", $language, "/status.ftl")),
             include_str!(concat!("../../config/locales/", $language, "/message.ftl")),
             include_str!(concat!("../../config/locales/", $language, "/cli.ftl")),
             include_str!(concat!("../../config/locales/", $language, "/programs.ftl")),
+            include_str!(concat!("../../config/locales/", $language, "/doctor.ftl")),
+            include_str!(concat!("../../config/locales/", $language, "/setup.ftl")),
+            include_str!(concat!("../../config/locales/", $language, "/service.ftl")),
+            include_str!(concat!("../../config/locales/", $language, "/reasons.ftl")),
         ]
     };
 }
 
-type Bundle = FluentBundle<FluentResource>;
+pub(super) type Bundle = FluentBundle<FluentResource>;
 
 /// Looks texts up.
 pub(super) struct Texts {
@@ -40,7 +45,7 @@ impl Texts {
     }
 }
 
-pub(super) const fn sources(language: Language) -> [&'static str; 9] {
+pub(super) const fn sources(language: Language) -> [&'static str; 14] {
     match language {
         Language::Czech => sources!("cs"),
         Language::English => sources!("en"),
@@ -48,18 +53,23 @@ pub(super) const fn sources(language: Language) -> [&'static str; 9] {
 }
 
 fn bundle(language: Language) -> Bundle {
+    bundle_of(language, &sources(language))
+}
+
+/// The texts of these sources.
+pub(super) fn bundle_of(language: Language, sources: &[&str]) -> Bundle {
     let mut bundle = Bundle::new_concurrent(vec![language.code().parse().unwrap_or_default()]);
     // Isolating marks are for scripts written from the right; terminals show them as rubbish.
     bundle.set_use_isolating(false);
-    for source in sources(language) {
+    for source in sources {
         // A text with a mistake is left out and shows as its key; that there is none, a test holds.
-        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
     }
     bundle
 }
 
-fn look_up(bundle: &Bundle, key: &str, args: &FluentArgs<'_>) -> Option<String> {
+pub(super) fn look_up(bundle: &Bundle, key: &str, args: &FluentArgs<'_>) -> Option<String> {
     let (name, attribute) = key.split_once('.').map_or((key, None), |(name, attribute)| (name, Some(attribute)));
     let message = bundle.get_message(name)?;
     let pattern = match attribute {

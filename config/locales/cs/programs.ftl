@@ -11,6 +11,8 @@ certstore-heading = Co vidí prohlížeče a poštovní programy
 certstore-module = Knihovna karty: { $path }
 certstore-no-card = Dvojice není v žádné čtečce, proto se v programech nehledala.
     .next = Vložte kartu a spusťte twins certstore znovu.
+certstore-card-unread = Kartu se nepodařilo přečíst, proto se dvojice v programech nehledala: { $why }.
+    .next = Podrobnosti o čtečkách a kartě ukáže twins card, knihovny karet vypíše twins card --modules.
 store-registered = karta je registrována
 store-registered-seen = karta je registrována, oba certifikáty jsou vidět
 store-missing = není registrována
@@ -32,7 +34,6 @@ store-not-seen = není přes něj vidět { $role } certifikát
 certstore-add = Co chybí, zaregistruje twins certstore add.
 certstore-restart = Běžící programy spusťte znovu: kartu vidí takovou, jaká byla při jejich spuštění.
 
-login-check-heading = Přihlášení komerčním certifikátem
 login-check-none = V login.checks není žádná adresa, není tedy co ověřovat.
 login-check-no-pair = Na kartě ve čtečce není žádná platná dvojice.
     .next = Vložte kartu; co na ní je, ukáže twins card.
@@ -59,5 +60,5 @@ registering-now = Prohlížečům a poštovním programům se dává vědět o n
 proving-login-now = Probíhá zkušební přihlášení novým certifikátem
 
 offices-heading = Komu nový certifikát oznámit
-offices-intro = Starý certifikát podepisuje ještě do { $until }. Do té doby se o novém mají dozvědět, formulářem podepsaným starým:
+offices-intro = Starým certifikátem lze podepisovat ještě do { $until }. Do té doby jím podepište formulář, kterým nový certifikát oznámíte:
 offices-cssz = Česká správa sociálního zabezpečení (ČSSZ): posíláte-li jí e-Podání, oznamte nový certifikát na ePortálu.

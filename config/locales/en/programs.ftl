@@ -11,6 +11,8 @@ certstore-heading = What browsers and mail programs see
 certstore-module = Library of the card: { $path }
 certstore-no-card = The pair is not in a reader, so it was not looked for through the programs.
     .next = Put the card in and run twins certstore again.
+certstore-card-unread = The card could not be read, so the pair was not looked for through the programs: { $why }.
+    .next = twins card shows more of the readers and the card, twins card --modules the libraries of cards on this computer.
 store-registered = the card is registered
 store-registered-seen = the card is registered, both certificates are seen
 store-missing = not registered
@@ -32,7 +34,6 @@ store-not-seen = not seen through it: the { $role } certificate
 certstore-add = To register what is missing: twins certstore add.
 certstore-restart = Restart the programs that run: they see the card as it was when they started.
 
-login-check-heading = The login with the commercial certificate
 login-check-none = login.checks names no address, so there is no login to prove.
 login-check-no-pair = No pair in force is on the card in the reader.
     .next = Put the card in; twins card shows what is on it.

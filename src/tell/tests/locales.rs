@@ -1,6 +1,6 @@
 //! The files of texts themselves: parsed without a mistake, the same keys and values in both languages, and every key that the code asks for.
 
-use crate::tell::{Language, texts::sources};
+use crate::tell::{Check, Language, texts::sources};
 use fluent_bundle::{FluentResource, concurrent::FluentBundle};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -40,6 +40,73 @@ fn every_key_that_the_code_asks_for_exists() {
     assert!(asked.len() > 60, "only {} keys were found in the code: is the test still reading it?", asked.len());
     let missing: Vec<_> = asked.iter().filter(|key| !texts.contains_key(*key)).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn no_text_is_left_over() {
+    let literals = literals();
+    let whole: BTreeSet<&str> = literals.iter().map(String::as_str).collect();
+    // `step-{name}` and `step-{name}-long`: what is put together from a name.
+    let made: Vec<(&str, &str)> = literals
+        .iter()
+        .filter_map(|text| Some((text.split_once('{')?.0, text.rsplit_once('}')?.1)))
+        .filter(|(start, end)| start.len() > 2 && start.ends_with('-') && is_name(start) && (end.is_empty() || is_name(&format!("a{end}"))))
+        .collect();
+    assert!(made.len() > 5, "{made:?}: is the test still reading the code?");
+    let is_made =
+        |key: &str| made.iter().any(|(start, end)| key.len() > start.len() + end.len() && key.starts_with(start) && key.ends_with(end));
+    let texts = texts(Language::English);
+    let messages: BTreeSet<&str> = texts.keys().map(|key| key.split_once('.').map_or(key.as_str(), |(message, _)| message)).collect();
+    let unused: Vec<_> = messages.into_iter().filter(|key| !whole.contains(key) && !is_made(key)).collect();
+    assert!(unused.is_empty(), "{unused:?}");
+}
+
+/// Every string literal of the program that is one line, without those of its tests.
+fn literals() -> BTreeSet<String> {
+    let mut files = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let mut literals = BTreeSet::new();
+    for file in files {
+        let source = fs::read_to_string(&file).unwrap();
+        let program = source.split_once("#[cfg(test)]\n").map_or(source.as_str(), |(program, _)| program);
+        for line in program.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            literals.extend(line.split('"').skip(1).step_by(2).map(|text| text.split_once('.').map_or(text, |(key, _)| key).to_owned()));
+        }
+    }
+    literals
+}
+
+#[test]
+fn every_czech_plural_has_its_forms() {
+    for source in sources(Language::Czech) {
+        // A choice by number: between its opening and the default.
+        for (at, _) in source.match_indices("[one]") {
+            let choice = source.get(at..).and_then(|rest| rest.split_once("*[other]")).map(|(choice, _)| choice).unwrap_or_default();
+            let numbered = choice.contains("{ $days }") || choice.contains("{ $count }") || choice.contains("{ $minutes }");
+            assert!(!numbered || choice.contains("[few]") || choice.contains("před"), "{choice}");
+        }
+    }
+}
+
+#[test]
+fn every_check_has_a_name_and_every_doubt_a_remedy() {
+    let texts = texts(Language::Czech);
+    for check in Check::all() {
+        assert!(texts.contains_key(&format!("check-{}", check.id())), "{check:?}");
+    }
+    let mut files = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let mut doubts = 0;
+    for source in files.iter().map(|file| fs::read_to_string(file).unwrap()) {
+        for opening in ["::failed(", "::doubtful("] {
+            for call in source.split(opening).skip(1) {
+                let Some(key) = call.split_once(',').and_then(|(_, rest)| literal(rest)) else { continue };
+                assert!(texts.contains_key(&format!("{key}.remedy")), "{key} has no .remedy");
+                doubts += 1;
+            }
+        }
+    }
+    assert!(doubts > 40, "only {doubts} were found: is the test still reading them?");
 }
 
 #[test]
@@ -95,6 +162,7 @@ fn asked_keys() -> BTreeSet<String> {
         for opening in ["text(", "say(", "words(", "wrong("] {
             keys.extend(source.split(opening).skip(1).filter_map(literal));
         }
+        keys.extend(source.split("\"doctor-").skip(1).filter_map(|rest| literal(&format!("\"doctor-{rest}"))));
         // Keys that are passed around before they are asked for: only this room does that.
         if !file.components().any(|part| part.as_os_str() == "tell") {
             continue;
@@ -111,6 +179,8 @@ fn asked_keys() -> BTreeSet<String> {
             "message-",
             "history-",
             "rehearsal-",
+            "page-",
+            "calendar-",
         ] {
             keys.extend(source.split(&format!("\"{name}")).skip(1).filter_map(|rest| literal(&format!("\"{name}{rest}"))));
         }

@@ -1,8 +1,10 @@
 //! The texts on real content, in both languages.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod calendar;
 mod letters;
 mod locales;
-mod sample;
+pub(crate) mod page;
+pub(crate) mod sample;
 mod screens;
 mod situations;

@@ -10,30 +10,30 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-pub(super) const STEPS: [Step; 4] = Step::ALL;
+pub(crate) const STEPS: [Step; 4] = Step::ALL;
 
-pub(super) fn tellers() -> [Teller; 2] {
+pub(crate) fn tellers() -> [Teller; 2] {
     Language::ALL.map(|language| Teller::new(language, chrono_tz::Europe::Prague))
 }
 
-pub(super) fn czech() -> Teller {
+pub(crate) fn czech() -> Teller {
     Teller::new(Language::Czech, chrono_tz::Europe::Prague)
 }
 
-pub(super) fn english() -> Teller {
+pub(crate) fn english() -> Teller {
     Teller::new(Language::English, chrono_tz::Europe::Prague)
 }
 
-pub(super) fn at(text: &str) -> DateTime<Utc> {
+pub(crate) fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
 /// Three weeks before the end, when the notice comes.
-pub(super) fn today() -> DateTime<Utc> {
+pub(crate) fn today() -> DateTime<Utc> {
     at("2026-11-22T20:04:00Z")
 }
 
-pub(super) fn end() -> DateTime<Utc> {
+pub(crate) fn end() -> DateTime<Utc> {
     at("2026-12-13T08:12:00Z")
 }
 
@@ -51,17 +51,18 @@ fn certificate(hex: &str, until: DateTime<Utc>) -> CertificateReport {
     }
 }
 
-pub(super) fn pair(now: DateTime<Utc>) -> PairReport {
+pub(crate) fn pair(now: DateTime<Utc>) -> PairReport {
     pair_until(end(), now, ["B1A5F1", "B1A5F2"])
 }
 
-pub(super) fn new_pair(now: DateTime<Utc>) -> PairReport {
+pub(crate) fn new_pair(now: DateTime<Utc>) -> PairReport {
     pair_until(at("2027-11-22T20:04:00Z"), now, ["C20B01", "C20B02"])
 }
 
 fn pair_until(until: DateTime<Utc>, now: DateTime<Utc>, serials: [&str; 2]) -> PairReport {
     PairReport {
         person: "Ing. Žofie Řehořová, Ph.D.".to_owned(),
+        holder: "5d1f0c2b7a934e68".to_owned(),
         token_serial: "4042001122334455".to_owned(),
         token_label: "ICA Starcos 3.74".to_owned(),
         expires: until,
@@ -71,7 +72,7 @@ fn pair_until(until: DateTime<Utc>, now: DateTime<Utc>, serials: [&str; 2]) -> P
     }
 }
 
-pub(super) fn agent() -> AgentReport {
+pub(crate) fn agent() -> AgentReport {
     AgentReport {
         running: true,
         mailbox: Some(Ok(())),
@@ -82,7 +83,7 @@ pub(super) fn agent() -> AgentReport {
     }
 }
 
-pub(super) fn mailbox(state: MailboxState) -> MailboxReport {
+pub(crate) fn mailbox(state: MailboxState) -> MailboxReport {
     MailboxReport { account: "zofie@firma.cz at imap.firma.cz".to_owned(), state }
 }
 
@@ -94,12 +95,12 @@ fn office() -> crate::tell::OfficeReport {
     crate::tell::OfficeReport { name: "ČSSZ".to_owned(), text: None, link: Some("https://eportal.cssz.cz".to_owned()), mail: None }
 }
 
-pub(super) fn report(renewals: Vec<RenewalReport>) -> Report {
+pub(crate) fn report(renewals: Vec<RenewalReport>) -> Report {
     Report { at: today(), agent: agent(), pairs: vec![pair(today())], renewals, remarks: Vec::new(), offices: vec![office()] }
 }
 
 /// A renewal at this stage, with the facts that lead there.
-pub(super) fn renewal(stage: Stage) -> RenewalReport {
+pub(crate) fn renewal(stage: Stage) -> RenewalReport {
     let mut renewal = bare(stage);
     let reached = reached(&renewal.stage);
     renewal.link = (reached >= 1).then(|| "www.ica.cz…7f3a".to_owned());
@@ -132,6 +133,7 @@ fn bare(stage: Stage) -> RenewalReport {
         sentence: String::new(),
         next_step: None,
         deadline: end(),
+        put_off: None,
         due: Some(at("2026-12-06T08:12:00Z")),
         keys: Both::default(),
         making: None,
@@ -147,6 +149,7 @@ fn bare(stage: Stage) -> RenewalReport {
         login: None,
         finished: None,
         revocation: None,
+        revocation_checked: None,
         trouble: None,
         link: None,
         helpdesk: None,
@@ -162,11 +165,11 @@ fn add_troubles(renewal: &mut RenewalReport) {
     }
 }
 
-pub(super) fn helpdesk() -> String {
+pub(crate) fn helpdesk() -> String {
     "Postupujte podle doporučení I.CA pro certifikáty na čipové kartě (https://www.ica.cz), nebo zavolejte Helpdesk Flexims, tel. +420 224 114 198.".to_owned()
 }
 
-pub(super) fn payment() -> Payment {
+pub(crate) fn payment() -> Payment {
     Payment {
         amount: Some("545.00".to_owned()),
         currency: Some("CZK".to_owned()),
@@ -190,7 +193,7 @@ fn reached(stage: &Stage) -> u8 {
         Stage::Registering | Stage::ProvingLogin | Stage::Done => 6,
         Stage::Stalled { hold } => match hold {
             Hold::PinWrong { step, .. } | Hold::CardProblem { step, .. } => of_step(*step),
-            Hold::PinLocked => 1,
+            Hold::PinLocked | Hold::NotReady { .. } => 1,
             Hold::PortalRejected { .. } | Hold::PortalUnknown { .. } => 3,
             Hold::Revoked { generation: Generation::Old, .. } => 1,
             Hold::CertificateRefused { .. } | Hold::Revoked { generation: Generation::New, .. } => 4,
@@ -208,12 +211,13 @@ fn of_step(step: Step) -> u8 {
     }
 }
 
-pub(super) fn holds() -> Vec<Hold> {
+pub(crate) fn holds() -> Vec<Hold> {
     let mut holds = vec![
         Hold::PinLocked,
         Hold::PortalRejected { why: "Žádost nelze přijmout: klíč byl již použit.".to_owned() },
         Hold::PortalUnknown { what: "expected the page of step 4, got “Odstávka systému”".to_owned() },
         Hold::LoginRefused { why: "Přihlášení se nezdařilo".to_owned() },
+        Hold::NotReady { what: "Portál www.ica.cz neodpovídá: spojení odmítnuto".to_owned() },
         Hold::CertificateRefused { why: Refusal::ForeignKey },
         Hold::Revoked { generation: Generation::Old, role: Role::Qualified, at: at("2026-11-20T10:00:00Z"), reason: None },
         Hold::Revoked {
@@ -228,12 +232,12 @@ pub(super) fn holds() -> Vec<Hold> {
     ];
     for step in STEPS {
         holds.extend([PinState::SomeLeft, PinState::LastTry, PinState::Locked].map(|pin| Hold::PinWrong { step, pin }));
-        holds.push(Hold::CardProblem { step, what: "CKR_DEVICE_ERROR".to_owned() });
+        holds.push(Hold::CardProblem { step, what: "CKR_DEVICE_ERROR".into() });
     }
     holds
 }
 
-pub(super) fn stages() -> Vec<Stage> {
+pub(crate) fn stages() -> Vec<Stage> {
     let mut stages = vec![
         Stage::WaitingForNotice,
         Stage::MakingKeys,
@@ -259,7 +263,7 @@ pub(super) fn stages() -> Vec<Stage> {
 }
 
 /// Every renewal there can be: each stage, and what differs within one.
-pub(super) fn renewals() -> Vec<RenewalReport> {
+pub(crate) fn renewals() -> Vec<RenewalReport> {
     let mut renewals: Vec<_> = stages().into_iter().map(renewal).collect();
     renewals.extend([troubled(), unregistered()]);
     let mut signing = renewal(Stage::Sending);
@@ -278,7 +282,7 @@ pub(super) fn renewals() -> Vec<RenewalReport> {
     renewals
 }
 
-pub(super) fn troubled() -> RenewalReport {
+pub(crate) fn troubled() -> RenewalReport {
     let mut renewal = renewal(Stage::Sending);
     renewal.trouble = Some((3, "connection refused".to_owned(), Some(today() + TimeDelta::minutes(20))));
     renewal
@@ -292,13 +296,13 @@ fn unregistered() -> RenewalReport {
 }
 
 /// Two days before the end.
-pub(super) fn ending(mut renewal: RenewalReport) -> RenewalReport {
+pub(crate) fn ending(mut renewal: RenewalReport) -> RenewalReport {
     renewal.deadline = today() + TimeDelta::days(2);
     renewal
 }
 
 /// Each news with a renewal at the stage that causes it.
-pub(super) fn news() -> Vec<(News, RenewalReport)> {
+pub(crate) fn news() -> Vec<(News, RenewalReport)> {
     let mut news = vec![
         (News::NeedsNotice, renewal(Stage::WaitingForNotice)),
         (News::NeedsGoAhead, renewal(Stage::WaitingForGoAhead)),
@@ -323,7 +327,7 @@ pub(super) fn news() -> Vec<(News, RenewalReport)> {
 }
 
 /// All is done: the new pair is in force, the old one still valid.
-pub(super) fn after_success() -> Report {
+pub(crate) fn after_success() -> Report {
     let mut report = report(vec![renewal(Stage::Done)]);
     report.pairs[0].in_force = false;
     report.pairs.push(new_pair(today()));
@@ -331,17 +335,19 @@ pub(super) fn after_success() -> Report {
 }
 
 /// An ordinary day in spring.
-pub(super) fn quiet_day() -> Report {
+pub(crate) fn quiet_day() -> Report {
     let now = at("2026-03-02T07:00:00Z");
     Report { at: now, agent: agent(), pairs: vec![pair(now)], renewals: Vec::new(), remarks: Vec::new(), offices: Vec::new() }
 }
 
 fn on_card(pair: PairReport) -> CardPairReport {
     let revocation = pair.in_force.then_some(Both { qualified: Standing::Good, commercial: Standing::Good });
-    CardPairReport { pair, private_keys: Both { qualified: KeySeen::Likely, commercial: KeySeen::Likely }, revocation }
+    let new_keys = pair.certificates.map(|_, certificate| certificate.key.clone());
+    let private_keys = Both { qualified: KeySeen::Likely, commercial: KeySeen::Likely };
+    CardPairReport { pair, private_keys, revocation, new_keys, obstacles: Vec::new() }
 }
 
-pub(super) fn card() -> CardReport {
+pub(crate) fn card() -> CardReport {
     let mut old = pair_until(at("2025-12-14T08:00:00Z"), today(), ["A00011", "A00012"]);
     old.in_force = false;
     CardReport {
