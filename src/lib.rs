@@ -13,12 +13,13 @@
 //! | [`card`] | presence of the card (PC/SC) and the worker's client |
 //! | [`worker`] | the card process: prompt, token (PKCS#11), requests (PKCS#10, CMS) |
 //! | [`revocation`] | whether certificates are revoked, asked of the authority (OCSP, CRL) |
+//! | [`service`] | the agent as a unit of the person's systemd |
 //! | [`tell`] | what a person reads, in Czech and English |
 //! | [`store`] | SQLite: journal, facts, outbox |
 //! | [`renewal`] | the core: facts, events, stage, effects. No I/O, no clock, no async |
 //! | [`certificate`] | X.509 facts read from DER |
 //!
-//! Arrows point down: `cli → agent → {mail, portal, login, certstore, card, revocation, tell, store} → renewal → certificate`,
+//! Arrows point down: `cli → agent → {mail, portal, login, certstore, card, revocation, service, tell, store} → renewal → certificate`,
 //! and `card → worker → certificate` (messages only). Rooms on one floor do not import each other.
 //!
 //! The way of a notice through the house: [`mail`] watches the mailbox and judges each message; the
@@ -37,6 +38,7 @@ pub mod mail;
 pub mod portal;
 pub mod renewal;
 pub mod revocation;
+pub mod service;
 pub mod store;
 pub mod tell;
 pub mod worker;

@@ -11,7 +11,8 @@ use std::{
     time::Duration,
 };
 use support::{
-    story::{Story, twins},
+    noting_browser::NotingBrowser,
+    story::{PATIENCE, Story, twins},
     terminal::{CTRL_C, CTRL_D, Terminal},
 };
 use twins_sandbox::{
@@ -214,7 +215,7 @@ async fn what_would_be_sent_is_shown_and_only_a_yes_sends_it() {
         assert!(code == Some(1) && screen.contains("Neodesláno"), "{screen}");
     }
     story.until_stage("waiting-for-go-ahead").await;
-    assert_eq!(story.desk.books().hits.len(), 0, "nothing went out");
+    assert_eq!(story.desk.books().walked(), 0, "nothing went out");
     let mut terminal = Terminal::open(&story.desk, "twins confirm");
     terminal.until("Odeslat obě žádosti?").await;
     terminal.types("a\r");
@@ -222,6 +223,26 @@ async fn what_would_be_sent_is_shown_and_only_a_yes_sends_it() {
     assert!(code == Some(0) && screen.contains("Odeslání je povoleno"), "{screen}");
     story.issue(Delivery::Attachments).await;
     story.is_renewed().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_would_be_sent_can_be_done_in_the_browser_instead() {
+    let mut story = Story::prepare(Desk::builder()).await;
+    story.configure("unproven_profile = \"send\"", "unproven_profile = \"stop\"");
+    let browser = NotingBrowser::in_directory(story.desk.directory());
+    story.desk.set_environment("BROWSER", browser.program.to_str().unwrap());
+    story.start_agent().await;
+    let link = story.desk.office().notice(story.desk.pair()).await;
+    story.until_stage("waiting-for-go-ahead").await;
+    let mut terminal = Terminal::open(&story.desk, "twins confirm");
+    terminal.until("Odeslat obě žádosti?").await;
+    terminal.types("p\r");
+    let (code, screen) = terminal.end().await;
+    assert_eq!(code, Some(0), "{screen}");
+    story.until_stage("waiting-for-delivery").await;
+    story.desk.until_here("the browser was opened", PATIENCE, |_| browser.was_opened()).await;
+    assert_eq!(browser.opened(), link);
+    assert_eq!(story.desk.books().walked(), 0, "the program itself asked for nothing");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -318,6 +339,45 @@ async fn the_card_is_shown_to_people_and_programs_without_a_pin() {
     story.configure(&module, "/usr/lib/no-such-module.so");
     let (went_well, shown) = story.command(&["card"]);
     assert!(!went_well && shown.contains("modul PKCS#11 nelze použít") && shown.contains("/usr/lib/no-such-module.so"), "{shown}");
+    assert_eq!(story.pins_asked(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_card_is_said_to_lack_what_a_renewal_would_stop_at() {
+    let story = Story::prepare(Desk::builder()).await;
+    let shown = |place: &str| {
+        let (_, json) = story.command(&["card", "--json"]);
+        let (_, shown) = story.command(&["card"]);
+        let json = serde_json::from_str::<Value>(&json).expect("JSON");
+        (json.pointer(place).cloned().unwrap_or_default(), shown.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let card = story.desk.card();
+    assert_eq!(shown("/pairs/0/obstacles").0, serde_json::json!([]));
+
+    // The keys that a profile demands are those that are announced.
+    let profile = story.desk.directory().join("floor.toml");
+    let shipped = include_str!("../config/portals/ica.toml");
+    std::fs::write(&profile, shipped.replace("least_rsa_bits = 2048", "least_rsa_bits = 3072")).expect("written");
+    story.configure("[portal]\n", &format!("[portal]\nprofile = {profile:?}\n"));
+    let (keys, text) = shown("/pairs/0/new_keys/qualified");
+    assert_eq!(keys, "RSA 3072");
+    assert!(text.contains("dva nové klíče (RSA 3072 pro kvalifikovaný a RSA 3072 pro komerční certifikát)"), "{text}");
+
+    card.change_settings(|settings| settings.key_bits = (1024, 2048)).expect("the card's settings");
+    let (key, text) = shown("/pairs/0/obstacles/0/key");
+    assert_eq!(key, "key-length");
+    assert!(text.contains("Obnova by se teď zastavila") && text.contains("klíče RSA dlouhé 1024 až 2048 bitů, potřeba je 3072"), "{text}");
+    assert!(!text.contains("Nic by nesmazala"), "{text}");
+    card.change_settings(|settings| settings.key_bits = (2048, 4096)).expect("the card's settings");
+
+    for _ in 0..3 {
+        let mut tool = Command::new("pkcs11-tool");
+        tool.arg("--module").arg(card.module_path().expect("the module")).envs(card.env());
+        assert!(!tool.args(["--login", "--pin", "00000000", "--list-objects"]).output().expect("run").status.success());
+    }
+    let (key, text) = shown("/pairs/0/obstacles/0/key");
+    assert_eq!(key, "pin-locked");
+    assert!(text.contains("Obnova by se teď zastavila dřív, než by se program zeptal na PIN: PIN je zablokován."), "{text}");
     assert_eq!(story.pins_asked(), 0);
 }
 

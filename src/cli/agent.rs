@@ -11,6 +11,7 @@ pub fn run(config: Option<&Path>) -> ExitCode {
         Ok(context) => context,
         Err(failure) => return failure,
     };
+    log::level(context.config.log.level);
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return complain(error),

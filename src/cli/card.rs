@@ -6,14 +6,13 @@ use super::{
     trouble::{of_agent, of_worker},
 };
 use crate::{
-    agent::{card_report, standings, worker_settings},
-    card::{self, FoundModule, Presence, Prompt, ReaderState, Worker},
+    agent::{card_report, least_rsa_bits, of_presence, standings, worker_settings},
+    card::{self, FoundModule, Presence, ReaderState, Worker},
     tell::{CardReport, Language, ModuleLine, Teller},
-    worker::{Answer, CardContents, Intent},
 };
 use chrono::Utc;
 use std::{path::Path, process::ExitCode, time::Duration};
-use tokio::{sync::mpsc, time::timeout};
+use tokio::time::timeout;
 
 /// Options of `twins card`.
 #[derive(Debug, clap::Args)]
@@ -82,26 +81,17 @@ fn module_lines(found: &[FoundModule]) -> Vec<ModuleLine> {
 async fn look(context: &Context, words: &Teller) -> Result<CardReport, ExitCode> {
     let settings = worker_settings(&context.config).map_err(|error| complain(of_agent(&context.teller, &context.config, &error)))?;
     let readers = readers(words).await;
-    let cards = cards(&Worker::new(settings), words).await;
+    let cards = Worker::new(settings).look(Vec::new()).await.map_err(|error| of_worker(words, &error));
     let now = Utc::now();
     let standings = standings(&context.config, cards.as_deref().unwrap_or_default(), now).await;
-    Ok(card_report(readers, cards, &standings, now))
-}
-
-async fn cards(worker: &Worker, words: &Teller) -> Result<Vec<CardContents>, String> {
-    let (progress, _) = mpsc::unbounded_channel();
-    match worker.run(None, Intent::Look(Vec::new()), Prompt::None, progress).await {
-        Ok(Answer::Looked(cards)) => Ok(cards),
-        Ok(_) => Err("the card process gave an answer to another question".to_owned()),
-        Err(error) => Err(of_worker(words, &error)),
-    }
+    Ok(card_report(readers, cards, &standings, least_rsa_bits(&context.config), now))
 }
 
 async fn readers(words: &Teller) -> Result<Vec<ReaderState>, String> {
     let mut presence = card::watch();
     match timeout(Duration::from_secs(3), presence.recv()).await {
         Ok(Some(Presence::Readers(readers))) => Ok(readers),
-        Ok(Some(Presence::Unavailable(why))) => Err(why),
+        Ok(Some(Presence::Unavailable(why))) => Err(words.reason(&of_presence(&why))),
         Ok(None) | Err(_) => Err(words.text("no-answer-in-time", &[])),
     }
 }

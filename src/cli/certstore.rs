@@ -7,13 +7,12 @@ use super::{
 };
 use crate::{
     agent::{store_lines, wanted_by, worker_settings},
-    card::{Prompt, Worker},
-    certstore::{self, Linux, Report, Task, Wanted},
-    tell::{Language, Teller},
-    worker::{Answer, CardContents, Intent},
+    card::{Worker, WorkerError},
+    certstore::{self, Condition, Linux, Report, Task, Wanted},
+    tell::Teller,
+    worker::Failure,
 };
 use std::{path::Path, process::ExitCode};
-use tokio::sync::mpsc;
 
 /// Options of `twins certstore`.
 #[derive(Debug, clap::Args)]
@@ -42,10 +41,7 @@ pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
         Ok(context) => context,
         Err(failure) => return failure,
     };
-    // What programs read does not depend on the person's language.
-    let english = Teller::new(Language::English, context.config.summary.timezone);
-    let words = if options.json { &english } else { &context.teller };
-    let (wanted, no_card) = match block_on(wanted(&context, words)) {
+    let (wanted, unread) = match block_on(wanted(&context)) {
         Ok(Ok(wanted)) => wanted,
         Ok(Err(failure)) => return failure,
         Err(error) => return complain(error),
@@ -59,38 +55,29 @@ pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
     if options.json {
         print_json(&report);
     } else {
-        show(&context.teller, &report, task, no_card.as_deref());
+        show(&context.teller, &report, task, unread.as_ref());
     }
     let well = if task == Task::Remove { is_gone(&report) } else { report.is_registered() };
     if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// What is to be seen, and why the card was not looked at if it was not.
-async fn wanted(context: &Context, words: &Teller) -> Result<(Wanted, Option<String>), ExitCode> {
+async fn wanted(context: &Context) -> Result<(Wanted, Option<WorkerError>), ExitCode> {
     let failed = |error| complain(of_agent(&context.teller, &context.config, &error));
     let worker = Worker::new(worker_settings(&context.config).map_err(failed)?);
-    let (contents, why) = match look(&worker, words).await {
+    let (contents, why) = match worker.inspect().await {
         Ok(contents) => (Some(contents), None),
-        Err(why) => (None, Some(why)),
+        Err(error) => (None, Some(error)),
     };
     Ok((wanted_by(&context.config, contents.as_ref()).map_err(failed)?, why))
 }
 
-async fn look(worker: &Worker, words: &Teller) -> Result<CardContents, String> {
-    let (progress, _) = mpsc::unbounded_channel();
-    match worker.run(None, Intent::Inspect, Prompt::None, progress).await {
-        Ok(Answer::Contents(contents)) => Ok(contents),
-        Ok(_) => Err("the card process gave an answer to another question".to_owned()),
-        Err(error) => Err(of_worker(words, &error)),
-    }
-}
-
-fn show(teller: &Teller, report: &Report, task: Task, no_card: Option<&str>) {
+fn show(teller: &Teller, report: &Report, task: Task, unread: Option<&WorkerError>) {
     let (width, colour) = paper();
     print!("{}", teller.stores(&report.module.display().to_string(), &store_lines(report), width, colour));
     println!();
-    if no_card.is_some() && task != Task::Remove {
-        say(teller.say("certstore-no-card", &[]));
+    if let Some(error) = unread.filter(|_| task != Task::Remove) {
+        say(not_looked_for(teller, error));
     }
     if task == Task::Look && !report.is_registered() {
         say(teller.text("certstore-add", &[]));
@@ -100,7 +87,16 @@ fn show(teller: &Teller, report: &Report, task: Task, no_card: Option<&str>) {
     }
 }
 
-/// Nothing of what this program registers is left where it could take it away.
+/// Why the card's certificates were not looked for, and what to do.
+fn not_looked_for(teller: &Teller, error: &WorkerError) -> String {
+    match error {
+        WorkerError::Failed(Failure::NoCard(_)) => teller.say("certstore-no-card", &[]),
+        error => teller.say("certstore-card-unread", &[("why", of_worker(teller, error).into())]),
+    }
+}
+
+/// Nothing of what this program registers can be left: where it could not look or write, it may be.
 fn is_gone(report: &Report) -> bool {
-    report.stores.iter().all(|store| !matches!(store.condition, certstore::Condition::InUse | certstore::Condition::Failed(_)))
+    let unsure = |condition: &Condition| matches!(condition, Condition::InUse | Condition::NoTools | Condition::Failed(_));
+    report.stores.iter().all(|store| !unsure(&store.condition))
 }

@@ -3,14 +3,14 @@
 use super::{
     context::Context,
     conversation::{End, follow},
-    paper::{complain, paper},
+    paper::{ask, complain, paper},
     renew_in_browser,
 };
 use crate::agent::control::Request;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use std::{
-    fs::{File, OpenOptions},
-    io::{self, BufRead, Write},
+    fs::File,
+    io,
     os::fd::{AsFd, BorrowedFd},
     path::Path,
     process::ExitCode,
@@ -66,16 +66,9 @@ enum Choice {
 
 /// Only an express yes is one.
 fn asked(question: &str) -> Choice {
-    print!("{question} ");
-    let _ = io::stdout().flush();
-    let mut answer = String::new();
-    let read = io::stdin().lock().read_line(&mut answer).is_ok();
-    if !answer.ends_with('\n') {
-        println!();
-    }
-    match answer.trim().to_lowercase().as_str() {
-        "a" | "ano" | "y" | "yes" if read => Choice::Send,
-        "p" | "prohlížeč" | "prohlizec" | "b" | "browser" if read => Choice::Browser,
+    match ask::here(question).as_deref() {
+        Some(answer) if ask::is_yes(answer) => Choice::Send,
+        Some("p" | "prohlížeč" | "prohlizec" | "b" | "browser") => Choice::Browser,
         _ => Choice::Neither,
     }
 }
@@ -87,9 +80,9 @@ pub(super) struct Seat {
 }
 
 impl Seat {
-    /// The controlling terminal, not standard input: a PIN is never read from a pipe.
+    /// The controlling terminal, if there is one; silent from now on.
     pub(super) fn take() -> Self {
-        let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty").ok();
+        let terminal = ask::terminal().ok();
         let quiet = terminal.as_ref().and_then(Quiet::keep);
         Self { terminal, _quiet: quiet }
     }

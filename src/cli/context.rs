@@ -32,6 +32,11 @@ impl Context {
         control::connect(&self.config.control_socket(), request, terminal).map_err(|error| complain(of_control(&self.teller, &error)))
     }
 
+    /// Whether an agent runs and answers.
+    pub fn is_up(&self) -> bool {
+        control::connect(&self.config.control_socket(), &Request::Status, None).is_ok()
+    }
+
     /// Sends a request and shows its answer to the end.
     pub fn ask_and_show(&self, request: &Request) -> ExitCode {
         self.ask(request, None).map_or_else(|failure| failure, |mut connection| show(&self.teller, &mut connection))

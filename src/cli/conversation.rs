@@ -99,7 +99,7 @@ pub fn follow(teller: &Teller, connection: &mut Connection) -> End {
                 return End::Open { address };
             }
             Reply::Requests(requests) => return End::Requests(requests),
-            Reply::Status(_) | Reply::WrongPins(_) => {}
+            Reply::Status(_) | Reply::WrongPins(_) | Reply::Changed => {}
         }
     }
 }

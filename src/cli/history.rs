@@ -6,9 +6,9 @@ use super::{
     trouble::of_store,
 };
 use crate::{
-    renewal::{Event, Renewal},
-    store::{JournalEntry, Store, StoreError},
-    tell::{History, HistoryEntry, Teller},
+    agent,
+    store::{Store, StoreError},
+    tell::{History, Teller},
 };
 use std::{path::Path, process::ExitCode};
 
@@ -59,25 +59,6 @@ async fn story(context: &Context, wanted: Option<&str>) -> Result<Option<History
     let chosen = renewals.iter().find(|renewal| wanted.is_none_or(|wanted| wanted == renewal.id));
     let Some(chosen) = chosen else { return Ok(None) };
     let others = renewals.iter().map(|renewal| renewal.id.clone()).filter(|id| *id != chosen.id).collect();
-    let entries = entries(&context.teller, &chosen.id, &store.journal(&chosen.id).await?);
+    let entries = agent::story(&context.teller, &chosen.id, &store.journal(&chosen.id).await?);
     Ok(Some(History { renewal: chosen.id.clone(), person: chosen.pair.person.name.clone(), entries, others }))
-}
-
-/// Each entry with the stage that it led to.
-fn entries(teller: &Teller, id: &str, journal: &[JournalEntry]) -> Vec<HistoryEntry> {
-    let (mut renewal, mut last): (Option<Renewal>, Option<&Event>) = (None, None);
-    let mut entries = Vec::new();
-    for JournalEntry { seq, at, event } in journal {
-        match &mut renewal {
-            Some(renewal) => renewal.apply(event, *at),
-            None => renewal = Renewal::open(id, event, *at),
-        }
-        let stage = renewal.as_ref().map_or_else(String::new, |renewal| renewal.stage(*at).name().to_owned());
-        let entry = teller.history_entry(*seq, *at, event, &stage, last);
-        if entry.matters {
-            last = Some(event);
-        }
-        entries.push(entry);
-    }
-    entries
 }

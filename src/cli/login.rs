@@ -26,6 +26,12 @@ pub fn run(config: Option<&Path>) -> ExitCode {
     }
 }
 
+/// Logs in to every account that wants it; says how it went.
+pub(super) async fn run_in(context: &Context) -> Result<(), String> {
+    println!("{}", log_in(context).await?);
+    Ok(())
+}
+
 async fn log_in(context: &Context) -> Result<String, String> {
     let (teller, mail) = (&context.teller, &context.config.mail);
     let accounts = accounts(context);

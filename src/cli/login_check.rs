@@ -1,6 +1,7 @@
 //! `twins login-check`.
 
 use super::{
+    confirm::Seat,
     context::{Context, block_on},
     paper::{complain, print_json, say},
     trouble::{of_agent, of_worker},
@@ -12,10 +13,10 @@ use crate::{
     config::PromptKind,
     login::{Address, Outcome, Proxies, roots},
     tell::{Teller, Value},
-    worker::{Answer, CardContents, Failure, Intent, Message},
+    worker::{Failure, Message},
 };
 use serde::Serialize;
-use std::{fs::OpenOptions, path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode};
 use tokio::sync::mpsc;
 
 /// Options of `twins login-check`.
@@ -51,11 +52,13 @@ async fn check(context: &Context, json: bool) -> ExitCode {
         say(teller.text("login-check-none", &[]));
         return ExitCode::SUCCESS;
     }
+    // Kept to the end: a PIN typed before its prompt, or between two of them, is not shown either.
+    let seat = asks_here(context).then(Seat::take);
     let worker = match worker_settings(&context.config) {
         Ok(settings) => Worker::new(settings),
         Err(error) => return complain(of_agent(teller, &context.config, &error)),
     };
-    let candidate = match look(&worker).await {
+    let candidate = match worker.inspect().await {
         Ok(contents) => Candidate::on(&contents),
         Err(error) => return complain(of_worker(teller, &error)),
     };
@@ -71,8 +74,8 @@ async fn check(context: &Context, json: bool) -> ExitCode {
     let mut all = Vec::new();
     let proxies = Proxies::new(context.config.portal.proxy.as_ref());
     for address in login.checks.iter().filter_map(|address| Address::parse(address).ok()).map(|address| proxies.on_the_way_to(address)) {
-        let Some(prompt) = prompt(context, json) else { return complain(teller.say("login-check-no-terminal", &[])) };
-        candidate.wrong_pins = match counted.of(&candidate.token_serial).await {
+        let Some(prompt) = prompt(context, seat.as_ref(), json) else { return complain(teller.say("login-check-no-terminal", &[])) };
+        candidate.untold.wrong_pins = match counted.of(&candidate.token_serial).await {
             Ok(count) => count,
             Err(error) => return complain(error),
         };
@@ -111,55 +114,36 @@ async fn note(counted: &WrongPins, candidate: &Candidate, right: bool, outcome: 
     }
 }
 
-async fn look(worker: &Worker) -> Result<CardContents, WorkerError> {
-    let (progress, _) = mpsc::unbounded_channel();
-    match worker.run(None, Intent::Inspect, Prompt::None, progress).await? {
-        Answer::Contents(contents) => Ok(contents),
-        _ => Err(WorkerError::Crashed("an answer to another question".to_owned())),
-    }
+/// Whether the configuration has the PIN asked for at this terminal.
+fn asks_here(context: &Context) -> bool {
+    context.config.card().is_ok_and(|card| card.prompt == PromptKind::Terminal)
 }
 
-/// Where the PIN is asked for: as the configuration says.
-fn prompt(context: &Context, quiet: bool) -> Option<Prompt> {
-    let card = context.config.card().ok()?;
-    if card.prompt == PromptKind::Pinentry {
-        return Some(Prompt::Pinentry(card.pinentry.clone()));
-    }
-    // The controlling terminal, not standard input: a PIN is never read from a pipe.
-    let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty").ok()?;
+/// Where the PIN is asked for: in this seat, or by the pinentry of the configuration.
+fn prompt(context: &Context, seat: Option<&Seat>, quiet: bool) -> Option<Prompt> {
+    let Some(seat) = seat else { return Some(Prompt::Pinentry(context.config.card().ok()?.pinentry.clone())) };
+    let terminal = seat.terminal()?.try_clone_to_owned().ok()?;
     if !quiet {
         say(context.teller.text("login-check-asking", &[]));
     }
-    Some(Prompt::Terminal(terminal.into()))
+    Some(Prompt::Terminal(terminal))
 }
 
 fn tell(teller: &Teller, address: &Address, candidate: &Candidate, outcome: &Result<Outcome, WorkerError>) {
     let host = Value::from(address.host().to_owned());
-    match outcome {
+    let (key, why) = match outcome {
         Ok(Outcome::Accepted { version }) => {
             let serial = candidate.pair.commercial.serial().as_hex().to_owned();
             say(teller.say("login-check-accepted", &[("host", host), ("serial", serial.into()), ("version", version.into())]));
+            return;
         }
-        Ok(outcome) => {
-            let (key, why) = refusal(outcome);
-            complain(teller.say(key, &[("host", host), ("why", why.into())]));
-        }
-        Err(WorkerError::Failed(Failure::Declined)) => {
-            complain(teller.say("login-check-declined", &[]));
-        }
-        Err(error) => {
-            complain(teller.say("login-check-failed", &[("why", of_worker(teller, error).into())]));
-        }
-    }
-}
-
-fn refusal(outcome: &Outcome) -> (&'static str, String) {
-    match outcome {
-        Outcome::Accepted { version } => ("login-check-accepted", version.clone()),
-        Outcome::Refused { why } => ("login-check-refused", why.clone()),
-        Outcome::NeverAsked => ("login-check-never-asked", String::new()),
-        Outcome::Unable { why } => ("login-check-unable", why.clone()),
-        Outcome::Untrusted { why } => ("login-check-untrusted", why.clone()),
-        Outcome::Network { why } => ("login-check-network", why.clone()),
-    }
+        Ok(Outcome::Refused { why }) => ("login-check-refused", why.clone()),
+        Ok(Outcome::NeverAsked) => ("login-check-never-asked", String::new()),
+        Ok(Outcome::Unable { why }) => ("login-check-unable", why.clone()),
+        Ok(Outcome::Untrusted { why }) => ("login-check-untrusted", why.clone()),
+        Ok(Outcome::Network { why }) => ("login-check-network", why.clone()),
+        Err(WorkerError::Failed(Failure::Declined)) => ("login-check-declined", String::new()),
+        Err(error) => ("login-check-failed", of_worker(teller, error)),
+    };
+    complain(teller.say(key, &[("host", host), ("why", why.into())]));
 }

@@ -1,4 +1,6 @@
-//! How a command writes: results on standard output, trouble on standard error, both as wide as the terminal.
+//! How a command writes: results on standard output, trouble on standard error, both as wide as the terminal; and how it asks.
+
+pub mod ask;
 
 use crate::tell::advice;
 use std::{

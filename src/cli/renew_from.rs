@@ -4,7 +4,7 @@
 use super::{
     context::{Context, block_on},
     mail_check::{hosts, read_message},
-    paper::complain,
+    paper::{ask, complain},
 };
 use crate::{
     agent::control::Request,
@@ -15,8 +15,8 @@ use crate::{
 };
 use chrono::Utc;
 use std::{
-    fs::{File, OpenOptions},
-    io::{BufRead, BufReader, Write},
+    fs::File,
+    io::{self, Write},
     path::Path,
     process::ExitCode,
 };
@@ -25,7 +25,7 @@ use std::{
 pub fn run(context: &Context, file: &Path, serial: Option<&str>) -> ExitCode {
     let teller = &context.teller;
     // The terminal itself, not standard input: a yes is never read from a pipe.
-    let Ok(terminal) = OpenOptions::new().read(true).write(true).open("/dev/tty") else {
+    let Ok(mut terminal) = ask::terminal() else {
         return complain(teller.say("affirm-no-terminal", &[]));
     };
     let verdict = match judged(context, file) {
@@ -36,7 +36,7 @@ pub fn run(context: &Context, file: &Path, serial: Option<&str>) -> ExitCode {
         Ok(link) => link,
         Err(why) => return complain(why),
     };
-    match affirmed(teller, &verdict, link, terminal) {
+    match affirmed(teller, &verdict, link, &mut terminal) {
         Ok(true) => {}
         Ok(false) => return complain(teller.say("affirm-withheld", &[])),
         Err(error) => return complain(error),
@@ -68,7 +68,7 @@ fn link<'a>(teller: &Teller, verdict: &'a Verdict) -> Result<&'a Link, String> {
 }
 
 /// Shows what is known of the message, and asks.
-fn affirmed(teller: &Teller, verdict: &Verdict, link: &Link, mut terminal: File) -> std::io::Result<bool> {
+fn affirmed(teller: &Teller, verdict: &Verdict, link: &Link, terminal: &mut File) -> io::Result<bool> {
     let serials: Vec<&str> = verdict.serials.iter().map(SerialNumber::as_hex).collect();
     let trust = match verdict.trust {
         Trust::Authenticated => "trust-authenticated",
@@ -84,9 +84,5 @@ fn affirmed(teller: &Teller, verdict: &Verdict, link: &Link, mut terminal: File)
         ("serials", if serials.is_empty() { "-".into() } else { serials.join(", ").into() }),
     ];
     writeln!(terminal, "{}\n", teller.text("affirm-facts", &values))?;
-    write!(terminal, "{} ", teller.text("affirm-question", &values))?;
-    terminal.flush()?;
-    let mut answer = String::new();
-    BufReader::new(terminal).read_line(&mut answer)?;
-    Ok(matches!(answer.trim().to_lowercase().as_str(), "a" | "ano" | "y" | "yes"))
+    Ok(ask::is_yes(&ask::at_terminal(terminal, &teller.text("affirm-question", &values))?))
 }

@@ -2,14 +2,14 @@
 
 use super::{
     context::{Context, block_on},
-    paper::{complain, say},
+    paper::{ask, complain, say},
     report_parts::{Part, parts},
     trouble::{of_file, shown},
 };
 use chrono::Utc;
 use std::{
     fs::OpenOptions,
-    io::{self, BufRead, Write},
+    io::{self, Write},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -43,7 +43,9 @@ pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
     say(context.teller.text("report-intro", &[]));
     let named = || PathBuf::from(format!("twins-report-{}.zip", Utc::now().format("%Y%m%d-%H%M%S")));
     let path = options.out.clone().unwrap_or_else(named);
-    if !options.yes && !affirmed(&context.teller.text("report-question", &[("path", shown(&path))])) {
+    let affirmed =
+        || ask::here(&context.teller.text("report-question", &[("path", shown(&path))])).is_some_and(|answer| ask::is_yes(&answer));
+    if !options.yes && !affirmed() {
         return complain(context.teller.say("report-withheld", &[]));
     }
     if let Err(error) = write(&path, &gathered.parts) {
@@ -52,14 +54,6 @@ pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
     }
     say(context.teller.text("report-written", &[("path", shown(&path)), ("helpdesk", gathered.helpdesk.into())]));
     ExitCode::SUCCESS
-}
-
-fn affirmed(question: &str) -> bool {
-    print!("{question} ");
-    let _ = io::stdout().flush();
-    let mut answer = String::new();
-    let read = io::stdin().lock().read_line(&mut answer).is_ok();
-    read && matches!(answer.trim().to_lowercase().as_str(), "a" | "ano" | "y" | "yes")
 }
 
 /// A file that is there is not overwritten.

@@ -7,7 +7,8 @@ use super::{
     paper::{complain, paper, say},
     trouble::{of_file, shown},
 };
-use crate::{agent::control, certificate::Both, portal::pem, renewal::Request};
+use crate::{agent::control, certificate::Both, renewal::Request};
+use der::pem::{LineEnding, encode_string};
 use std::{
     fs::{DirBuilder, OpenOptions},
     io::{self, Write},
@@ -58,13 +59,11 @@ pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
 fn write(directory: &Path, requests: &Both<Request>) -> Result<(), (PathBuf, io::Error)> {
     DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(|error| (directory.to_owned(), error))?;
     for (role, request) in requests.iter() {
-        let files = [
-            (format!("{role}.p7m"), request.cms.clone()),
-            (format!("{role}.csr.pem"), pem("CERTIFICATE REQUEST", &request.pkcs10).into_bytes()),
-        ];
+        let pem = encode_string("CERTIFICATE REQUEST", LineEnding::LF, &request.pkcs10).map_err(io::Error::other);
+        let files = [(format!("{role}.p7m"), Ok(request.cms.clone())), (format!("{role}.csr.pem"), pem.map(String::into_bytes))];
         for (name, bytes) in files {
             let path = directory.join(name);
-            write_new(&path, &bytes).map_err(|error| (path, error))?;
+            bytes.and_then(|bytes| write_new(&path, &bytes)).map_err(|error| (path, error))?;
         }
     }
     Ok(())

@@ -2,8 +2,10 @@
 
 use super::{
     context::{Context, block_on},
+    page,
     paper::{complain, paper, print_json},
     trouble::{of_control, of_store},
+    watch,
 };
 use crate::{
     agent::{
@@ -23,8 +25,14 @@ use std::{path::Path, process::ExitCode};
 #[derive(Debug, clap::Args)]
 pub struct Options {
     /// As JSON, for programs.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["watch", "open"])]
     json: bool,
+    /// Follow it live, with the progress of the step at hand, until Ctrl-C.
+    #[arg(long, conflicts_with = "open")]
+    watch: bool,
+    /// Open the page that shows the same and more in the browser.
+    #[arg(long)]
+    open: bool,
 }
 
 /// Shows how things stand, whether the agent runs or not.
@@ -33,10 +41,15 @@ pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
         Ok(context) => context,
         Err(failure) => return failure,
     };
-    let report = match block_on(gather(&context)) {
-        Ok(Ok(report)) => report,
-        Ok(Err(error)) => return complain(of_store(&context.teller, &context.config, &error)),
-        Err(error) => return complain(error),
+    if options.watch {
+        return watch::run(&context);
+    }
+    if options.open {
+        return page::open(&context);
+    }
+    let report = match now(&context) {
+        Ok(report) => report,
+        Err(failure) => return failure,
     };
     if options.json {
         return print_json(&report);
@@ -46,7 +59,20 @@ pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-async fn gather(context: &Context) -> Result<Report, StoreError> {
+/// How things stand now; what is wrong is said.
+fn now(context: &Context) -> Result<Report, ExitCode> {
+    match block_on(gather(context)) {
+        Ok(Ok(report)) => Ok(report),
+        Ok(Err(error)) => Err(complain(of_store(&context.teller, &context.config, &error))),
+        Err(error) => Err(complain(error)),
+    }
+}
+
+/// How things stand now.
+///
+/// # Errors
+/// If the database cannot be read.
+pub async fn gather(context: &Context) -> Result<Report, StoreError> {
     let mut agent = agent(context);
     let (renewals, pairs, remarks) = match Store::open_to_read(&context.config.state_dir()).await {
         Ok(store) => {

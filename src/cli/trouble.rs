@@ -1,12 +1,11 @@
 //! What went wrong, in the person's language: what happened, and on the next line what to do now.
 
 use crate::{
-    agent::{AgentError, control::ControlError},
+    agent::{AgentError, control::ControlError, reason_of},
     card::WorkerError,
     config::{Config, ConfigError, Mistake},
     store::StoreError,
     tell::{Teller, Value},
-    worker::Failure,
 };
 use std::{io, path::Path};
 
@@ -72,11 +71,7 @@ pub fn of_control(teller: &Teller, error: &ControlError) -> String {
 
 /// The card cannot be looked at; the end of a sentence.
 pub fn of_worker(teller: &Teller, error: &WorkerError) -> String {
-    match error {
-        WorkerError::Failed(Failure::NoCard(_)) => teller.text("card-not-there", &[]),
-        WorkerError::Failed(Failure::Module(why)) => teller.text("module-unusable", &[("why", why.into())]),
-        error => error.to_string(),
-    }
+    teller.reason(&reason_of(error))
 }
 
 /// The operating system's reason; the end of a sentence.
