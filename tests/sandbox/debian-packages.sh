@@ -1,11 +1,11 @@
 #!/bin/sh
 # Installs what building and the local servers of demo and tests need on Debian 12, and nothing if it is there already.
-# The servers are only ever started by the sandbox, on loopback: what the packages would start by themselves stays off.
+# Packages named as arguments are installed too. The servers are only ever started by the sandbox, on loopback: what the packages would start by themselves stays off.
 set -eu
 
 PACKAGES="build-essential pkg-config libpcsclite-dev libssl-dev ca-certificates
 dovecot-imapd dovecot-lmtpd cyrus-common sasl2-bin libsasl2-modules libsasl2-modules-db exim4-daemon-light softhsm2 opensc pcscd vsmartcard-vpcd
-dbus-daemon iproute2 util-linux mount openssl curl python3 python3-dkim libnss3-tools p11-kit nginx-light"
+dbus-daemon iproute2 util-linux mount openssl curl python3 python3-dkim python3-prometheus-client libnss3-tools p11-kit nginx-light isync systemd bsdutils e2fsprogs $*"
 
 missing=""
 for package in $PACKAGES; do

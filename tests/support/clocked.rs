@@ -6,6 +6,7 @@ use tokio::sync::watch;
 use twins::{
     agent::{AgentError, Clock, Surroundings, run_in},
     config::Config,
+    mail::Pace,
 };
 use twins_sandbox::desk::Desk;
 use twins_starcos::PresenceMode;
@@ -20,11 +21,16 @@ pub struct Clocked {
 impl Clocked {
     /// Starts it with a clock that is so far ahead.
     pub fn start(desk: &Desk, ahead: TimeDelta) -> Self {
+        Self::start_at_pace(desk, ahead, Pace::default())
+    }
+
+    /// The same, with a watch over the mailboxes that keeps other times.
+    pub fn start_at_pace(desk: &Desk, ahead: TimeDelta, pace: Pace) -> Self {
         // PC/SC is reached by an environment that this process has not: the card's presence is asked of its module.
         desk.card().change_settings(|settings| settings.presence = PresenceMode::Always).expect("the card's settings");
         let (clock, (stop, stopped)) = (Clock::system(), watch::channel(false));
         clock.advance(ahead);
-        let surroundings = Surroundings { clock: clock.clone(), program: super::story::twins(), stop: stopped };
+        let surroundings = Surroundings { clock: clock.clone(), program: super::story::twins(), pace, stop: stopped };
         let file = desk.config();
         let thread = std::thread::spawn(move || {
             let config = Config::load(Some(&file)).expect("the configuration");

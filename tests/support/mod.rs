@@ -3,5 +3,6 @@
 
 pub mod clocked;
 pub mod desktop;
+pub mod noting_browser;
 pub mod story;
 pub mod terminal;

@@ -3,9 +3,14 @@
 use std::{
     collections::BTreeMap,
     fs,
+    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::Command,
+    process::{Child, Command, Stdio},
 };
+
+/// Takes a lock as Mozilla's programs do, says so, and holds it as long as its input is open.
+const HOLDER: &str =
+    "import fcntl, sys; f = open(sys.argv[1], 'w'); fcntl.lockf(f, fcntl.LOCK_EX); print('held', flush=True); sys.stdin.read()";
 
 /// A database of NSS as a program has made it at its first start.
 pub struct Browser {
@@ -65,6 +70,20 @@ impl Browser {
         &self.place
     }
 
+    /// The program runs: its lock on the profile is held until the value is dropped.
+    ///
+    /// # Panics
+    /// If the lock cannot be taken.
+    pub fn running(&self) -> Running {
+        let mut holder = Command::new("python3");
+        holder.args(["-c", HOLDER]).arg(self.place.join(".parentlock")).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut holder = holder.spawn().expect("python3");
+        let mut said = String::new();
+        BufReader::new(holder.stdout.take().expect("a pipe")).read_line(&mut said).expect("read");
+        assert_eq!(said, "held\n");
+        Running(holder)
+    }
+
     /// The modules that are loaded from it: `modutil -list`.
     ///
     /// # Panics
@@ -107,6 +126,17 @@ impl Browser {
 
     fn sql(&self) -> String {
         format!("sql:{}", self.place.display())
+    }
+}
+
+/// A program that has its profile open.
+pub struct Running(Child);
+
+impl Drop for Running {
+    /// It is closed.
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        let _ = self.0.wait();
     }
 }
 

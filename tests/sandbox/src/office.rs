@@ -38,7 +38,8 @@ impl Office {
         Self { authority, mailer, standing_order, clerk }
     }
 
-    /// From now on, issue so long after acceptance (after payment, where an invoice was sent), without being told.
+    /// From now on, issue so long after acceptance (after payment, where an invoice was sent), without being told. By the last page, no mail comes at all:
+    /// then nobody can know of the acceptance without having that page.
     pub fn issue_by_itself(&self, after: Duration, delivery: Delivery) {
         *self.standing_order.lock().unwrap() = Some((after, delivery));
     }
@@ -141,11 +142,13 @@ async fn answer(authority: Arc<Authority>, mailer: Arc<Mailer>, standing_order: 
         };
         let (Some(accepted), Some(holder)) = (authority.accepted(&number), authority.applicant(&number)) else { continue };
         let to = holder.person.address;
-        mailer.send(&mailer::accepted(&to, &accepted)).await;
+        let order = *standing_order.lock().unwrap();
+        if !matches!(order, Some((_, Delivery::LastPage))) {
+            mailer.send(&mailer::accepted(&to, &accepted)).await;
+        }
         if !accepted.paid {
             mailer.send(&mailer::payment_request(&to, &accepted)).await;
         }
-        let order = *standing_order.lock().unwrap();
         if let Some((after, delivery)) = order {
             tokio::spawn(issue_later(authority.clone(), mailer.clone(), accepted, after, delivery));
         }

@@ -45,7 +45,7 @@ impl Post {
         let (ledger, events) = (Ledger::default(), Events::default());
         let authority = Arc::new(Authority::new(Settings::default(), ledger.clone(), events.clone()));
         let pair = authority.enrol(&Person::jana_novakova(), Terms::default());
-        let mailer = Arc::new(Mailer::new(exim.addresses().plain, ledger, events));
+        let mailer = Arc::new(Mailer::new("127.0.0.1", exim.addresses().plain.port(), ledger, events));
         let office = Office::open(authority.clone(), mailer.clone());
         let mailbox = Mailbox::at(dovecot.maildir("jana.novakova@example.cz"));
         Self { office, authority, mailer, pair, mailbox, exim, dovecot, directory }

@@ -1,6 +1,9 @@
 //! The books: what was asked, accepted, refused, issued and mailed. Tests take them as judge.
 
-use crate::{ca::Serial, half::Pair};
+use crate::{
+    ca::Serial,
+    half::{Half, Pair},
+};
 use chrono::{DateTime, Utc};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -9,6 +12,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 pub struct Books {
     /// Every submission of a pair of requests, in order.
     pub submissions: Vec<Submission>,
+    /// Each single request that was taken in, once: both of an accepted pair, or one where the other was refused.
+    pub taken: Vec<TakenRecord>,
+    /// Pairs of requests of which one was taken in and the other refused; `outcome` says why.
+    pub halved: Vec<Submission>,
     /// Every issued pair, in order; the first ones are those of the enrolments.
     pub issued: Vec<IssuedRecord>,
     /// Every mail that left.
@@ -32,6 +39,11 @@ impl Books {
         self.submissions.iter().filter(|submission| submission.outcome.is_err())
     }
 
+    /// How many requests went further into the portal than its front door, at which anybody may knock.
+    pub fn walked(&self) -> usize {
+        self.hits.iter().filter(|hit| hit.path != "/").count()
+    }
+
     /// Subjects of the mails that left, in order.
     pub fn subjects(&self) -> Vec<&str> {
         self.mails.iter().map(|mail| mail.subject.as_str()).collect()
@@ -49,6 +61,15 @@ pub struct Submission {
     pub messages: Pair<Vec<u8>>,
     /// The number given, or why it was refused.
     pub outcome: Result<String, String>,
+}
+
+/// One request that was taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenRecord {
+    /// Which of the two.
+    pub half: Half,
+    /// The message (CMS) as it came.
+    pub message: Vec<u8>,
 }
 
 /// One issued pair.

@@ -1,8 +1,10 @@
 //! The counter: where people are enrolled, renewals announced, requests taken in and certificates handed out.
 
 use super::{
-    Certificate, Enrolled, Examined, Fault, Holder, Ledger, Refusal, Registry, Renewal, Submission, Terms, Wanted, books::IssuedRecord,
-    examine, renewal::Accepted,
+    Certificate, Enrolled, Examined, Fault, Holder, Ledger, Refusal, Registry, Renewal, Submission, Terms, Wanted,
+    books::{IssuedRecord, TakenRecord},
+    examine,
+    renewal::Accepted,
 };
 use crate::{
     ca::{Hierarchy, Order, Serial, certify},
@@ -151,7 +153,7 @@ impl Authority {
             return renewal.token.clone();
         }
         let token = random::token::<8>();
-        state.renewals.push(Renewal { token: token.clone(), old, link_good: true, accepted: None });
+        state.renewals.push(Renewal { token: token.clone(), old, link_good: true, taken: None, accepted: None });
         token
     }
 
@@ -216,23 +218,44 @@ impl Authority {
         outcome.map(|(accepted, _)| accepted)
     }
 
+    /// Takes in one of the two requests and refuses the other for this reason, whatever is right or wrong with it.
+    ///
+    /// # Errors
+    /// If the one is not in order.
+    pub fn submit_one(&self, token: &str, messages: &Pair<Vec<u8>>, half: Half, why: &str) -> Result<(), Refusal> {
+        let _turn = self.turn.lock().unwrap();
+        let holder = self.holder(token)?;
+        let message = messages.get(half);
+        examine(message, &wanted(half, &holder, &self.hierarchy.chain()))?;
+        let name = holder.person.name;
+        let refused = Submission { at: Utc::now(), name: name.clone(), messages: messages.clone(), outcome: Err(why.to_owned()) };
+        self.ledger.open().halved.push(refused);
+        self.take_once(token, half, message)?;
+        self.events.tell(Kind::Refused, format!("one request of {name} taken in ({half:?}), the other refused: {why}"));
+        Ok(())
+    }
+
+    /// Notes that one request is taken in, if it is not yet; other bytes for the same half are another application.
+    fn take_once(&self, token: &str, half: Half, message: &[u8]) -> Result<(), Refusal> {
+        let mut state = self.state();
+        let renewal = state.renewals.iter_mut().find(|renewal| renewal.token == token).ok_or(Refusal::UnknownLink)?;
+        match &renewal.taken {
+            Some((taken, known)) if *taken == half => return if known == message { Ok(()) } else { Err(Refusal::AlreadyAccepted) },
+            Some(_) => {}
+            None => renewal.taken = Some((half, message.to_vec())),
+        }
+        self.ledger.open().taken.push(TakenRecord { half, message: message.to_vec() });
+        Ok(())
+    }
+
     /// The acceptance, and whether it is new.
     fn take_in(&self, token: &str, holder: &Holder, messages: &Pair<Vec<u8>>) -> Result<(Accepted, bool), Refusal> {
         if let Some(accepted) = self.accepted_through(token) {
             return if accepted.messages == *messages { Ok((accepted, false)) } else { Err(Refusal::AlreadyAccepted) };
         }
         let chain = self.hierarchy.chain();
-        let requests: Pair<Examined> = messages.try_map(|half, message| {
-            let wanted = Wanted {
-                half,
-                signer: &holder.certificates.qualified.der,
-                old: &holder.certificates.get(half).der,
-                chain: &chain,
-                key_bits: holder.key_bits,
-            };
-            examine(message, &wanted)
-        })?;
-        let mut state = self.state();
+        let requests: Pair<Examined> = messages.try_map(|half, message| examine(message, &wanted(half, holder, &chain)))?;
+        let state = self.state();
         requests.try_map(|half, request| match state.keys.contains(&request.public_key) {
             true => Err(Refusal::UsedKey(half)),
             false => Ok(()),
@@ -240,6 +263,14 @@ impl Authority {
         if requests.qualified.public_key == requests.commercial.public_key {
             return Err(Refusal::SameKey);
         }
+        // Of two requests the one that was taken in before is not taken in again.
+        drop(state);
+        let first = self.taken(token).map(|(half, _)| half);
+        let in_order = first.into_iter().chain(Half::BOTH.into_iter().filter(|half| Some(*half) != first));
+        for half in in_order {
+            self.take_once(token, half, messages.get(half))?;
+        }
+        let mut state = self.state();
         state.keys.extend(requests.iter().map(|request| request.public_key.clone()));
         let accepted = Accepted {
             number: format!("{}-{:07}", Utc::now().year(), u32::from_be_bytes(random::bytes()) % 10_000_000),
@@ -254,6 +285,10 @@ impl Authority {
         let renewal = state.renewals.iter_mut().find(|renewal| renewal.token == token).expect("the holder was found by it");
         renewal.accepted = Some(accepted.clone());
         Ok((accepted, true))
+    }
+
+    fn taken(&self, token: &str) -> Option<(Half, Vec<u8>)> {
+        self.state().renewals.iter().find(|renewal| renewal.token == token).and_then(|renewal| renewal.taken.clone())
     }
 
     /// The accepted requests with this number.
@@ -363,6 +398,11 @@ impl Authority {
             certificates: certificates.map(|_, certificate| certificate.der.clone()),
         });
     }
+}
+
+/// What a request of this holder must agree with.
+fn wanted<'a>(half: Half, holder: &'a Holder, chain: &'a [Vec<u8>]) -> Wanted<'a> {
+    Wanted { half, signer: &holder.certificates.qualified.der, old: &holder.certificates.get(half).der, chain, key_bits: holder.key_bits }
 }
 
 /// Names and key of the certificate to issue.

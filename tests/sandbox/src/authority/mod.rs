@@ -10,7 +10,7 @@ mod refusal;
 mod registry;
 mod renewal;
 
-pub use books::{Books, Hit, IssuedRecord, Ledger, MailRecord, Submission};
+pub use books::{Books, Hit, IssuedRecord, Ledger, MailRecord, Submission, TakenRecord};
 pub use counter::{Authority, IssueError, Settings};
 pub use examine::{Examined, Wanted, examine, names_of};
 pub use holder::{Certificate, Enrolled, Holder, Terms};

@@ -1,7 +1,7 @@
 //! One renewal at the authority.
 
 use super::{Certificate, Examined};
-use crate::half::Pair;
+use crate::half::{Half, Pair};
 use chrono::{DateTime, Utc};
 
 /// A renewal that was announced.
@@ -13,6 +13,8 @@ pub struct Renewal {
     pub old: crate::ca::Serial,
     /// Whether the link is still good.
     pub link_good: bool,
+    /// The request that was taken in while the other was refused.
+    pub taken: Option<(Half, Vec<u8>)>,
     /// The accepted requests.
     pub accepted: Option<Accepted>,
 }

@@ -4,7 +4,18 @@ use super::{programs::Programs, timeline::Timeline};
 use crate::{desk::Desk, half::Half, judge::judge};
 use openssl::x509::X509;
 use serde_json::Value;
-use std::path::Path;
+use std::{fs, path::Path};
+
+/// What is left to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Further {
+    /// The directory that was named.
+    Kept,
+    /// Nothing.
+    Gone,
+    /// The containers, as long as they are there.
+    Containers,
+}
 
 /// Shows the new pair, the mails, the last mail and the judge's findings.
 ///
@@ -16,7 +27,7 @@ pub fn tell(
     twins: &Path,
     outcome: Result<(), String>,
     status: Result<Value, String>,
-    kept: bool,
+    further: Further,
     programs: &Programs,
 ) -> Result<(), String> {
     outcome?;
@@ -33,7 +44,8 @@ pub fn tell(
         return Err("twins status does not say that the renewal is done".to_owned());
     }
     timeline.plain("  ok  twins status says the same");
-    where_to_look(desk, timeline, twins, kept);
+    page_and_mail(desk, timeline, twins, further)?;
+    where_to_look(desk, timeline, twins, further);
     timeline.heading(&format!("The story ended well after {seconds:.0} seconds."));
     Ok(())
 }
@@ -75,12 +87,40 @@ fn mails(desk: &Desk, timeline: &mut Timeline) -> Result<(), String> {
     Ok(())
 }
 
-fn where_to_look(desk: &Desk, timeline: &mut Timeline, twins: &Path, kept: bool) {
+/// The page and the last mail are there to be opened, also where the workstation goes away with the demo: then they are put beside the build.
+fn page_and_mail(desk: &Desk, timeline: &mut Timeline, twins: &Path, further: Further) -> Result<(), String> {
+    let failed = |what: &Path, error: std::io::Error| format!("{}: {error}", what.display());
+    let written = desk.directory().join("state/status.html");
+    let (directory, page) = match (further, twins.parent().and_then(Path::parent)) {
+        // The agent's files are in a container of its own.
+        (Further::Containers, _) => return Ok(()),
+        (Further::Gone, Some(target)) => (target.join("demo"), target.join("demo/status.html")),
+        _ => (desk.directory().to_owned(), written.clone()),
+    };
+    fs::create_dir_all(&directory).map_err(|error| failed(&directory, error))?;
+    if page != written {
+        fs::copy(&written, &page).map_err(|error| failed(&written, error))?;
+    }
+    let messages = desk.mailbox().messages();
+    let last = messages.iter().rev().find(|mail| mail.header("Auto-Submitted").is_some()).ok_or("twins sent no mail")?;
+    let mail = directory.join("last-mail.eml");
+    fs::write(&mail, last.raw()).map_err(|error| failed(&mail, error))?;
+    timeline.heading("The page and the last mail, to open");
+    timeline.plain(&format!("  file://{}   the page that `twins status --open` opens", page.display()));
+    timeline.plain(&format!("  {}   the last mail; its calendar file is attached", mail.display()));
+    Ok(())
+}
+
+fn where_to_look(desk: &Desk, timeline: &mut Timeline, twins: &Path, further: Further) {
     timeline.heading("Where to look further");
-    if !kept {
-        timeline.plain("  DEMO_DIR=/tmp/twins-demo make demo   keeps the configuration, the database, the mails and the card");
-        timeline.plain("  ASK=1 make demo                      lets you type the PIN");
-        return;
+    match further {
+        Further::Kept => {}
+        Further::Gone => {
+            timeline.plain("  DEMO_DIR=/tmp/twins-demo make demo   keeps the configuration, the database, the mails and the card");
+            timeline.plain("  ASK=1 make demo                      lets you type the PIN");
+            return;
+        }
+        Further::Containers => return timeline.plain("  KEEP=1 make docker-demo   leaves the containers running"),
     }
     let directory = desk.directory().display();
     let env: Vec<String> = desk.card().env_without_reader().iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -6,4 +6,4 @@ mod scenery;
 mod stage;
 mod timeline;
 
-pub use stage::play;
+pub use stage::{play, play_apart};

@@ -5,6 +5,7 @@ pub fn pressed(line: &str) -> Option<String> {
     let (request, status) = line.split_once(" answered ")?;
     let (_, path) = request.split_once(' ')?;
     let meaning = match path {
+        "/" => "is asked for a page, to see whether it answers",
         "/obnova/start" => "the link of the notice is opened",
         "/obnova/test" => "„Vydání následného certifikátu“ is pressed",
         "/obnova/test/beh" => "„Zahájit test PC“ is pressed",

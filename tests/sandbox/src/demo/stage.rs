@@ -2,12 +2,13 @@
 //! `twins status --json`, and the person's mailbox.
 
 use super::{
-    ending,
+    ending::{self, Further},
     programs::Programs,
     scenery,
     timeline::{Actor, Timeline},
 };
 use crate::{
+    apart::{Part, Places, ready},
     desk::{Agent, Builder, Desk, End},
     events::{Event, Kind},
     office::Delivery,
@@ -52,40 +53,46 @@ pub async fn play(twins: &Path, directory: Option<&Path>, asking: bool) -> Resul
     timeline.plain("Real: the agent, Dovecot (IMAP), exim (SMTP), pcscd, SQLite. Stand-ins: the authority with its portal, and the card.");
     timeline.plain("Nothing leaves this machine.\n");
     timeline.plain("Setting up: an authority with its certificates, the servers, the reader, a card with last year's pair ...");
-    let desk = workstation(directory).await;
+    let desk = workstation(directory).start().await;
     configure(&desk, asking)?;
     let programs = Programs::beside(&desk);
-    let mut play = Play {
-        events: desk.events().subscribe(),
-        twins: twins.to_owned(),
-        mails: 0,
-        stage: String::new(),
-        last: String::new(),
-        timeline,
-        asking,
-        desk,
-    };
-    play.timeline
-        .line(Actor::Browser, "Firefox has a profile that knows nothing of the card; the door (nginx) wants a certificate of I.CA's");
-    let ends = play.desk.pair().not_after.format("%-d %B %Y");
-    play.timeline
-        .line(Actor::Card, &format!("lies in the virtual reader; the pair of {} on it ends on {ends}", play.desk.pair().person.name));
-    play.desk.hand().behaves(Behaviour { delay_ms: THINKING, ..Behaviour::always(play.desk.hand().right()) });
+    timeline.line(Actor::Browser, "Firefox has a profile that knows nothing of the card; the door (nginx) wants a certificate of I.CA's");
+    let mut play = Play::of(desk, twins, timeline, asking);
     let agent = play.desk.agent(twins);
     let outcome = play.story().await;
     let status = play.desk.status(twins);
     let ended = end(agent);
-    ending::tell(&play.desk, &mut play.timeline, twins, outcome.and(ended), status, directory.is_some(), &programs)
+    let further = if directory.is_some() { Further::Kept } else { Further::Gone };
+    ending::tell(&play.desk, &mut play.timeline, twins, outcome.and(ended), status, further, &programs)
 }
 
-async fn workstation(directory: Option<&Path>) -> Desk {
+/// Plays the same story with each server, and the agent too, in a place of its own; `twins` is the person's, who only asks for the status.
+///
+/// # Errors
+/// What did not end well.
+pub async fn play_apart(twins: &Path, places: &Places) -> Result<(), String> {
+    let mut timeline = Timeline::default();
+    timeline.heading("twins, in containers: a pair of certificates is renewed, from the notice in the mailbox to the new pair on the card");
+    timeline.plain(
+        "Real: the agent, Dovecot (IMAP), exim (SMTP), pcscd, SQLite, nginx. Stand-ins: the authority with its portal, and the card.",
+    );
+    timeline.plain("Each in a container; their network leads nowhere else.\n");
+    let desk = workstation(Some(&places.desk)).start_apart(places).await;
+    configure(&desk, false)?;
+    let programs = Programs::apart(&desk, places);
+    let mut play = Play::of(desk, twins, timeline, false);
+    ready(places, Part::Stage);
+    let outcome = play.story().await;
+    let status = play.desk.status(twins);
+    ending::tell(&play.desk, &mut play.timeline, twins, outcome, status, Further::Containers, &programs)
+}
+
+fn workstation(directory: Option<&Path>) -> Builder {
     let builder = Builder::default().key_bits(4096).key_seconds(KEY_SECONDS);
     match directory {
         Some(directory) => builder.keep_in(directory),
         None => builder,
     }
-    .start()
-    .await
 }
 
 /// The language of whoever watches; the terminal as prompt, if they type the PIN.
@@ -104,6 +111,15 @@ fn end(agent: Agent) -> Result<(), String> {
 }
 
 impl Play {
+    fn of(desk: Desk, twins: &Path, mut timeline: Timeline, asking: bool) -> Self {
+        let pair = desk.pair();
+        let ends = pair.not_after.format("%-d %B %Y");
+        timeline.line(Actor::Card, &format!("lies in the virtual reader; the pair of {} on it ends on {ends}", pair.person.name));
+        desk.hand().behaves(Behaviour { delay_ms: THINKING, ..Behaviour::always(desk.hand().right()) });
+        let events = desk.events().subscribe();
+        Self { events, twins: twins.to_owned(), mails: 0, stage: String::new(), last: String::new(), timeline, asking, desk }
+    }
+
     async fn story(&mut self) -> Result<(), String> {
         self.until("the agent watches the mailbox", |status| status["agent"]["mailbox"] == "watching").await?;
         self.timeline.line(Actor::Twins, "watches the mailbox and the card reader");

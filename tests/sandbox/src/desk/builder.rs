@@ -5,6 +5,7 @@ use super::{
     workstation::Desk,
 };
 use crate::{
+    apart::{Part, Places, ports},
     authority::{Authority, Certificate, Enrolled, Ledger, Settings, Terms},
     ca::{self, WebRoot},
     events::{Events, Kind},
@@ -16,11 +17,12 @@ use crate::{
     pinentry::Hand,
     portal::Portal,
     random,
-    servers::{self, Dovecot, Exim},
+    servers::{self, Door, Dovecot, Exim, Rules},
 };
 use openssl::x509::X509;
 use std::{
     fs::{self, Permissions},
+    net::{Ipv4Addr, SocketAddr},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     sync::Arc,
@@ -32,7 +34,7 @@ use twins_starcos::{Card, Entry, Reader};
 const TOKEN_LABEL: &str = "ICA Starcos 3.74";
 const PIN: &str = "20264711";
 /// The server tells which folder is for junk (RFC 6154).
-const JUNK_FOLDER: &str =
+pub(crate) const JUNK_FOLDER: &str =
     "namespace inbox {\n  inbox = yes\n  separator = .\n  mailbox Junk {\n    auto = create\n    special_use = \\Junk\n  }\n}\n";
 
 /// What the workstation is to be like.
@@ -138,67 +140,144 @@ impl Builder {
     /// Starts everything but the agent.
     pub async fn start(self) -> Desk {
         let runtime = servers::directory();
-        let directory = self.directory.clone().unwrap_or_else(|| runtime.path().join("desk"));
-        fs::create_dir_all(&directory).expect("the workstation's directory");
-        let directory = directory.canonicalize().expect("an absolute path");
-
-        let (events, ledger, web_root) = (Events::default(), Ledger::default(), WebRoot::new());
-        let authority = Arc::new(Authority::new(self.settings, ledger, events.clone()));
-        let pair = authority.enrol(&self.person, self.terms);
-        let password = random::token::<10>();
-        let dovecot = Dovecot::start_with(&runtime.path().join("dovecot"), &web_root, &[(&self.person.address, &password)], JUNK_FOLDER);
-        let exim = Exim::start(&runtime.path().join("exim"), &web_root, &dovecot.lmtp());
-        let mailer = Arc::new(Mailer::new(exim.addresses().plain, authority.ledger().clone(), events.clone()));
-        let office = Office::open(authority.clone(), mailer.clone());
-        let portal = Portal::start(authority.clone(), &web_root).await;
+        let directory = self.place(runtime.path());
+        let office = Beginnings::of(&self);
+        let dovecot = Dovecot::start_with(
+            &runtime.path().join("dovecot"),
+            &office.web_root,
+            &[(&self.person.address, &office.password)],
+            JUNK_FOLDER,
+        );
+        let exim = Exim::start(&runtime.path().join("exim"), &office.web_root, &dovecot.lmtp());
+        let mailer = Arc::new(office.mailer("127.0.0.1", exim.addresses().plain.port()));
+        let portal = Portal::start(office.authority.clone(), &office.web_root).await;
 
         let reader = Reader::start(runtime.path().join("reader")).expect("a reader");
         let card = Card::create(directory.join("card"), TOKEN_LABEL, &self.pin, Some(&reader)).expect("a card");
-        provision(&card, &pair, &authority);
+        provision(&card, &office.pair, &office.authority);
         card.change_settings(|settings| settings.key_seconds = self.key_seconds).expect("the card's settings");
         if self.inserted {
             reader.insert(&card.atr().expect("an ATR")).expect("a card in the reader");
-            events.tell(Kind::Card, "the card is in the reader");
+            office.events.tell(Kind::Card, "the card is in the reader");
         }
         let hand = Hand::new(&runtime.path().join("hand"), &self.pin);
         let pinentry = self.pinentry.clone().unwrap_or_else(|| hand.program().to_owned());
 
-        write_trust(&directory, &web_root, &authority, &password);
+        write_trust(&directory, &office.web_root, &office.authority, &office.password);
         let (module, module_env) =
             if self.plain { (card.plain_module(), card.plain_env()) } else { (card.module_path().expect("the module"), card.env()) };
         let values = Values {
             directory: &directory,
             address: &self.person.address,
-            imap_port: dovecot.addresses().tls.port(),
-            smtp_port: exim.addresses().plain.port(),
+            imap: ("127.0.0.1", dovecot.addresses().tls.port()),
+            smtp: ("127.0.0.1", exim.addresses().plain.port()),
+            smtp_tls: false,
+            register: true,
             dkim_keys: mailer.dkim_key().dns(),
             module: &module,
             module_env,
-            module_writes: card.writes().iter().map(|path| path.to_string_lossy().into_owned()).collect(),
+            module_writes: writes(&card),
             pinentry: &pinentry,
             proxy: portal.proxy(),
         };
         fs::write(directory.join(files::CONFIG), config::toml(&values)).expect("written");
         write_card(&directory, &card, &module, &reader);
         let mailbox = Mailbox::at(dovecot.maildir(&self.person.address));
-        Desk::new(Parts {
-            directory,
-            events,
-            authority,
-            mailer,
-            office,
-            portal,
-            dovecot,
-            exim,
-            reader,
-            card,
-            hand,
-            mailbox,
-            pair,
-            web_root,
-            runtime,
-        })
+        let servers = Some(Servers { dovecot, exim, reader });
+        Desk::new(office.with(Rest { directory, mailer, portal, servers, card, hand, mailbox, runtime }))
     }
+
+    /// Opens the authority and writes down all that the workstation's other parts need, each of which runs in a place of its own.
+    pub async fn start_apart(self, places: &Places) -> Desk {
+        let runtime = servers::directory();
+        let directory = self.place(runtime.path());
+        let office = Beginnings::of(&self);
+        let mail = places.part(Part::Imap);
+        Dovecot::lay_out(&mail, &office.web_root.site(&[Part::Imap.name()]), &[(&self.person.address, &office.password)]);
+        Exim::lay_out(&places.part(Part::Smtp), &office.web_root.site(&[Part::Smtp.name()]));
+        let rules = Rules::of(&authorities(&office.authority));
+        Door::lay_out(&places.part(Part::Door), &office.web_root.site(&[Part::Door.name()]), &rules);
+        let mailer = Arc::new(office.mailer(Part::Smtp.name(), ports::SMTP));
+        let everywhere = SocketAddr::from((Ipv4Addr::UNSPECIFIED, ports::PORTAL));
+        let neighbours = vec![format!("{}:{}", Part::Door.name(), ports::DOOR)];
+        let portal = Portal::start_at(everywhere, office.authority.clone(), &office.web_root, neighbours).await;
+
+        let card = Card::create_for_a_reader_elsewhere(&places.card, TOKEN_LABEL, &self.pin).expect("a card");
+        provision(&card, &office.pair, &office.authority);
+        let software = places.library.join("softhsm/libsofthsm2.so");
+        card.change_settings(|settings| (settings.key_seconds, settings.softhsm) = (self.key_seconds, software))
+            .expect("the card's settings");
+        let hand = Hand::new(&places.hand, &self.pin);
+
+        write_trust(&directory, &office.web_root, &office.authority, &office.password);
+        let mut module_env = card.env();
+        module_env.insert("LD_LIBRARY_PATH".to_owned(), places.library.join("softhsm").to_string_lossy().into_owned());
+        let values = Values {
+            directory: &directory,
+            address: &self.person.address,
+            imap: (Part::Imap.name(), ports::IMAPS),
+            smtp: (Part::Smtp.name(), ports::SMTPS),
+            smtp_tls: true,
+            register: false,
+            dkim_keys: mailer.dkim_key().dns(),
+            module: &places.library.join("libtwins_starcos.so"),
+            module_env,
+            module_writes: writes(&card),
+            pinentry: hand.program(),
+            proxy: format!("http://{}:{}", Part::Stage.name(), ports::PORTAL),
+        };
+        fs::write(directory.join(files::CONFIG), config::toml(&values)).expect("written");
+        let mailbox = Mailbox::at(Dovecot::maildir_in(&mail, &self.person.address));
+        Desk::new(office.with(Rest { directory, mailer, portal, servers: None, card, hand, mailbox, runtime }))
+    }
+
+    /// The workstation's directory.
+    fn place(&self, runtime: &Path) -> PathBuf {
+        let directory = self.directory.clone().unwrap_or_else(|| runtime.join("desk"));
+        fs::create_dir_all(&directory).expect("the workstation's directory");
+        directory.canonicalize().expect("an absolute path")
+    }
+}
+
+/// What there is before any server.
+struct Beginnings {
+    events: Events,
+    web_root: WebRoot,
+    authority: Arc<Authority>,
+    pair: Enrolled,
+    password: String,
+}
+
+impl Beginnings {
+    fn of(builder: &Builder) -> Self {
+        let events = Events::default();
+        let authority = Arc::new(Authority::new(builder.settings, Ledger::default(), events.clone()));
+        let pair = authority.enrol(&builder.person, builder.terms);
+        Self { events, web_root: WebRoot::new(), authority, pair, password: random::token::<10>() }
+    }
+
+    fn mailer(&self, host: &str, port: u16) -> Mailer {
+        Mailer::new(host, port, self.authority.ledger().clone(), self.events.clone())
+    }
+
+    fn with(self, rest: Rest) -> Parts {
+        let Rest { directory, mailer, portal, servers, card, hand, mailbox, runtime } = rest;
+        let Self { events, web_root, authority, pair, .. } = self;
+        let office = Office::open(authority.clone(), mailer.clone());
+        Parts { directory, events, authority, mailer, office, portal, servers, card, hand, mailbox, pair, web_root, runtime }
+    }
+}
+
+/// What comes after.
+struct Rest {
+    directory: PathBuf,
+    mailer: Arc<Mailer>,
+    portal: Portal,
+    servers: Option<Servers>,
+    card: Card,
+    hand: Hand,
+    mailbox: Mailbox,
+    runtime: TempDir,
 }
 
 /// Everything a workstation consists of.
@@ -209,15 +288,30 @@ pub struct Parts {
     pub mailer: Arc<Mailer>,
     pub office: Office,
     pub portal: Portal,
-    pub dovecot: Dovecot,
-    pub exim: Exim,
-    pub reader: Reader,
+    /// Absent where they run in places of their own.
+    pub servers: Option<Servers>,
     pub card: Card,
     pub hand: Hand,
     pub mailbox: Mailbox,
     pub pair: Enrolled,
     pub web_root: WebRoot,
     pub runtime: TempDir,
+}
+
+/// The servers that this process keeps.
+pub struct Servers {
+    pub dovecot: Dovecot,
+    pub exim: Exim,
+    pub reader: Reader,
+}
+
+fn writes(card: &Card) -> Vec<String> {
+    card.writes().iter().map(|path| path.to_string_lossy().into_owned()).collect()
+}
+
+/// The authority's certificates, PEM.
+pub(super) fn authorities(authority: &Authority) -> String {
+    authority.hierarchy().chain().iter().map(|der| ca::pem(der)).collect()
 }
 
 /// Puts the old pair and the CA certificates on the card, as the registration office does.

@@ -9,10 +9,14 @@ pub struct Values<'a> {
     pub directory: &'a Path,
     /// The person's address and login.
     pub address: &'a str,
-    /// Port of IMAP.
-    pub imap_port: u16,
-    /// Port of SMTP.
-    pub smtp_port: u16,
+    /// Host and port of IMAP over TLS.
+    pub imap: (&'a str, u16),
+    /// Host and port of SMTP.
+    pub smtp: (&'a str, u16),
+    /// Whether SMTP is over TLS.
+    pub smtp_tls: bool,
+    /// Whether there are browsers that are to be told of the card.
+    pub register: bool,
     /// DNS name to TXT record.
     pub dkim_keys: BTreeMap<String, String>,
     /// The PKCS#11 module.
@@ -56,15 +60,21 @@ pub fn toml(values: &Values<'_>) -> String {
         let entries: Vec<_> = entries.iter().map(|(key, value)| format!("{} = {}", text(key), text(value))).collect();
         format!("{{ {} }}", entries.join(", "))
     };
+    let smtp_tls =
+        if values.smtp_tls { format!("tls = \"implicit\"\ntrust = {}", path(files::WEB_ROOT)) } else { "tls = \"none\"".to_owned() };
     let list: Vec<_> = values.module_writes.iter().map(|path| text(path)).collect();
     let filled = [
         ("STATE", path(files::STATE)),
         ("RUN", path(files::RUN)),
         ("ADDRESS", text(values.address)),
-        ("IMAP_PORT", values.imap_port.to_string()),
+        ("IMAP_HOST", text(values.imap.0)),
+        ("IMAP_PORT", values.imap.1.to_string()),
         ("WEB_ROOT", path(files::WEB_ROOT)),
         ("PASSWORD_FILE", path(files::PASSWORD)),
-        ("SMTP_PORT", values.smtp_port.to_string()),
+        ("SMTP_HOST", text(values.smtp.0)),
+        ("SMTP_PORT", values.smtp.1.to_string()),
+        ("SMTP_TLS", smtp_tls),
+        ("REGISTER", values.register.to_string()),
         ("DKIM_KEYS", table(&values.dkim_keys)),
         ("MODULE", text(&values.module.to_string_lossy())),
         ("MODULE_ENV", table(&values.module_env)),

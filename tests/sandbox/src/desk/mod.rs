@@ -9,4 +9,5 @@ mod workstation;
 
 pub use agent::{Agent, End};
 pub use builder::Builder;
+pub(crate) use builder::JUNK_FOLDER;
 pub use workstation::Desk;

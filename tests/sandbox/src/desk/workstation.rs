@@ -2,13 +2,12 @@
 
 use super::{
     agent::Agent,
-    builder::{Builder, Parts},
+    builder::{Builder, Parts, Servers, authorities},
     config::files,
     records,
 };
 use crate::{
     authority::{Authority, Books, Enrolled},
-    ca,
     events::{Events, Kind},
     mailbox::Mailbox,
     mailer::Mailer,
@@ -44,6 +43,16 @@ impl Desk {
     pub(super) fn new(parts: Parts) -> Self {
         let watch = tokio::spawn(records::tell_prompts(parts.hand.clone(), parts.events.clone()));
         Self { parts, environment: Vec::new(), watch }
+    }
+
+    /// # Panics
+    /// If they run in places of their own: then nobody here has them in hand.
+    fn servers(&self) -> &Servers {
+        self.parts.servers.as_ref().expect("the workstation's own servers")
+    }
+
+    fn own_servers(&mut self) -> &mut Servers {
+        self.parts.servers.as_mut().expect("the workstation's own servers")
     }
 
     /// The directory with the configuration and everything to look at.
@@ -92,8 +101,8 @@ impl Desk {
     }
 
     /// The IMAP server, to change passwords and to look into other mailboxes.
-    pub const fn dovecot(&self) -> &Dovecot {
-        &self.parts.dovecot
+    pub fn dovecot(&self) -> &Dovecot {
+        &self.servers().dovecot
     }
 
     /// From now on programs at this workstation have this in their environment too.
@@ -112,8 +121,8 @@ impl Desk {
     }
 
     /// The reader.
-    pub const fn reader(&self) -> &Reader {
-        &self.parts.reader
+    pub fn reader(&self) -> &Reader {
+        &self.servers().reader
     }
 
     /// The person's hand at the PIN prompt.
@@ -138,7 +147,7 @@ impl Desk {
 
     /// The authority's certificates, PEM: what a door demands that trusts it.
     pub fn authorities(&self) -> String {
-        self.parts.authority.hierarchy().chain().iter().map(|der| ca::pem(der)).collect()
+        authorities(&self.parts.authority)
     }
 
     /// Has the program prove the login at these addresses.
@@ -152,22 +161,22 @@ impl Desk {
 
     /// Puts the card into the reader.
     pub fn insert_card(&self) {
-        self.parts.reader.insert(&self.parts.card.atr().expect("an ATR")).expect("a card in the reader");
+        self.servers().reader.insert(&self.parts.card.atr().expect("an ATR")).expect("a card in the reader");
         self.parts.events.tell(Kind::Card, "the card was put into the reader");
     }
 
     /// Pulls the card.
     pub fn pull_card(&self) {
-        self.parts.reader.remove().expect("an empty reader");
+        self.servers().reader.remove().expect("an empty reader");
         self.parts.events.tell(Kind::Card, "the card was pulled");
     }
 
     /// Switches the IMAP server off or on.
     pub fn switch_imap(&mut self, on: bool) {
         if on {
-            self.parts.dovecot.resume();
+            self.own_servers().dovecot.resume();
         } else {
-            self.parts.dovecot.stop();
+            self.own_servers().dovecot.stop();
         }
         self.parts.events.tell(Kind::Server, format!("IMAP is {}", if on { "up" } else { "down" }));
     }
@@ -175,9 +184,9 @@ impl Desk {
     /// Switches the SMTP server off or on.
     pub fn switch_smtp(&mut self, on: bool) {
         if on {
-            self.parts.exim.resume();
+            self.own_servers().exim.resume();
         } else {
-            self.parts.exim.stop();
+            self.own_servers().exim.stop();
         }
         self.parts.events.tell(Kind::Server, format!("SMTP is {}", if on { "up" } else { "down" }));
     }
@@ -196,7 +205,7 @@ impl Desk {
             .env("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin")
             .env("HOME", &self.parts.directory)
             .env("LANG", "C.UTF-8")
-            .env("PCSCLITE_CSOCK_NAME", self.parts.reader.socket())
+            .envs(self.parts.servers.iter().map(|servers| ("PCSCLITE_CSOCK_NAME", servers.reader.socket())))
             .env("RUST_BACKTRACE", "1")
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .current_dir(&self.parts.directory);

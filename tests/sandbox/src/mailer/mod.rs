@@ -18,7 +18,7 @@ use crate::{
 };
 use chrono::Utc;
 use lettre::{SmtpTransport, Transport, address::Envelope};
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
 /// Where renewal links lead.
 pub const START: &str = "https://www.ica.cz/obnova/start";
@@ -28,15 +28,15 @@ pub const FORGED: &str = "https://ica-obnova.example/start";
 /// Sends the authority's mails.
 pub struct Mailer {
     key: DkimKey,
-    smtp: SocketAddr,
+    smtp: (String, u16),
     ledger: Ledger,
     events: Events,
 }
 
 impl Mailer {
-    /// With a new DKIM key; mails go to the server at `smtp`.
-    pub fn new(smtp: SocketAddr, ledger: Ledger, events: Events) -> Self {
-        Self { key: DkimKey::generate("ica.cz", "sandbox"), smtp, ledger, events }
+    /// With a new DKIM key; mails go to the server at this host and port.
+    pub fn new(host: &str, port: u16, ledger: Ledger, events: Events) -> Self {
+        Self { key: DkimKey::generate("ica.cz", "sandbox"), smtp: (host.to_owned(), port), ledger, events }
     }
 
     /// The key whose public half the workstation must know.
@@ -69,15 +69,16 @@ impl Mailer {
     async fn deliver(&self, letter: &Letter, raw: Vec<u8>, remark: &str) {
         let envelope = Envelope::new("bounce@ica.cz".parse().ok(), vec![letter.to.parse().expect("an address")]).expect("an envelope");
         for attempt in 0.. {
-            let (smtp, envelope, message) = (self.smtp, envelope.clone(), raw.clone());
+            let ((host, port), envelope, message) = (self.smtp.clone(), envelope.clone(), raw.clone());
+            let smtp = &self.smtp;
             let sent = tokio::task::spawn_blocking(move || {
-                let transport = SmtpTransport::builder_dangerous(smtp.ip().to_string()).port(smtp.port()).build();
+                let transport = SmtpTransport::builder_dangerous(host).port(port).build();
                 transport.send_raw(&envelope, &message).map_err(|error| error.to_string())
             });
             match sent.await.expect("the sender") {
                 Ok(_) => break,
                 Err(_) if attempt < 100 => tokio::time::sleep(Duration::from_millis(300)).await,
-                Err(error) => panic!("the mail server at {smtp} does not take the mail \"{}\": {error}", letter.subject),
+                Err(error) => panic!("the mail server at {smtp:?} does not take the mail \"{}\": {error}", letter.subject),
             }
         }
         let record = MailRecord { at: Utc::now(), to: letter.to.clone(), subject: letter.subject.clone(), raw };

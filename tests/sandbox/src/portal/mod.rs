@@ -32,7 +32,10 @@ use axum::{
 };
 use mood::Temper;
 use session::Sessions;
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 use switch::Switch;
 use tokio::task::JoinHandle;
 use variant::Wardrobe;
@@ -62,9 +65,14 @@ struct Desk {
 impl Portal {
     /// Starts it on a free port of 127.0.0.1.
     pub async fn start(authority: Arc<Authority>, web_root: &WebRoot) -> Self {
+        Self::start_at(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), authority, web_root, Vec::new()).await
+    }
+
+    /// Starts it at this address. Through its proxy these neighbours (`host:port`) can be reached too.
+    pub async fn start_at(address: SocketAddr, authority: Arc<Authority>, web_root: &WebRoot, neighbours: Vec<String>) -> Self {
         let switch = Switch::default();
         let events = authority.events().clone();
-        let proxy = proxy::Proxy::bind(&web_root.site(&[HOST]), authority.clone(), switch.clone()).await;
+        let proxy = proxy::Proxy::bind(address, &web_root.site(&[HOST]), authority.clone(), switch.clone(), neighbours).await;
         let address = proxy.address();
         let (listener, accepting) = proxy.run();
         let (wardrobe, temper) = (Wardrobe::default(), Temper::default());

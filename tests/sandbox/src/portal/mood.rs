@@ -29,8 +29,8 @@ pub enum Mood {
     Broken,
     /// Takes every request and never answers.
     Silent,
-    /// Each page comes so many seconds late.
-    Slow(u64),
+    /// Each page comes so late.
+    Slow(Duration),
     /// Bytes that are no page.
     Garbage,
     /// Every page leads to the next one like it.
@@ -47,6 +47,8 @@ pub enum Mood {
     AnswerLost,
     /// Of the two requests one is refused; neither is taken in.
     OneRefused,
+    /// Of the two requests the qualified one is taken in, and the commercial one refused.
+    OneTaken,
 }
 
 /// The mood; clones are the same.
@@ -77,8 +79,8 @@ pub async fn answer(mood: Mood, desk: &Desk, request: Request, next: Next) -> Re
             (StatusCode::INTERNAL_SERVER_ERROR, Html(page("Chyba", "<div class=\"chyba\">Chyba serveru.</div>\n"))).into_response()
         }
         Mood::Silent => std::future::pending().await,
-        Mood::Slow(seconds) => {
-            tokio::time::sleep(Duration::from_secs(seconds)).await;
+        Mood::Slow(late) => {
+            tokio::time::sleep(late).await;
             next.run(request).await
         }
         Mood::Garbage => Html(noise()).into_response(),
@@ -99,7 +101,7 @@ pub async fn answer(mood: Mood, desk: &Desk, request: Request, next: Next) -> Re
             std::future::pending().await
         }
         Mood::OneRefused if submits => pages::refused("Žádost o komerční certifikát: podpis neodpovídá klíči."),
-        Mood::Good | Mood::Thanks | Mood::AnswerLost | Mood::OneRefused => next.run(request).await,
+        Mood::Good | Mood::Thanks | Mood::AnswerLost | Mood::OneRefused | Mood::OneTaken => next.run(request).await,
     }
 }
 

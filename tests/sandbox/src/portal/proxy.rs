@@ -1,6 +1,6 @@
 //! The HTTP CONNECT proxy that is the portal: whoever asks for `www.ica.cz:443` speaks TLS with the sandbox.
 //!
-//! There is no way through it to anywhere else.
+//! There is no way through it to anywhere else, but to neighbours that it was told of: the sandbox's own servers in other containers.
 
 use super::{
     HOST,
@@ -34,6 +34,7 @@ pub struct Proxy {
     ledger: Ledger,
     events: Events,
     switch: Switch,
+    neighbours: Vec<String>,
 }
 
 /// The TLS connections that came through, as axum takes them.
@@ -43,11 +44,11 @@ pub struct Visitors {
 }
 
 impl Proxy {
-    /// Binds a free port of 127.0.0.1.
-    pub async fn bind(site: &Site, authority: Arc<Authority>, switch: Switch) -> Self {
+    /// Binds this address. Visitors of these neighbours (`host:port`) are let through to them.
+    pub async fn bind(address: SocketAddr, site: &Site, authority: Arc<Authority>, switch: Switch, neighbours: Vec<String>) -> Self {
         let (ledger, events) = (authority.ledger().clone(), authority.events().clone());
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free loopback port");
-        Self { listener, tls: site.acceptor(), authority, ledger, events, switch }
+        let listener = TcpListener::bind(address).await.expect("a free port");
+        Self { listener, tls: site.acceptor(), authority, ledger, events, switch, neighbours }
     }
 
     /// Where it listens.
@@ -82,6 +83,9 @@ impl Proxy {
         let Ok(Ok(head)) = timeout(PATIENCE, read_head(&mut stream)).await else { return };
         if let Some((host, path)) = revocation_service(&head) {
             return self.look_up(stream, &head, host, path).await;
+        }
+        if let Some(neighbour) = self.neighbours.iter().find(|neighbour| connects_to(&head, neighbour)) {
+            return pass_on(stream, neighbour).await;
         }
         if !self.admits(&head) {
             let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").await;
@@ -122,12 +126,11 @@ impl Proxy {
 
     /// Only a CONNECT to the portal is let through; anything else is recorded.
     fn admits(&self, head: &str) -> bool {
-        let line = head.lines().next().unwrap_or_default();
-        let mut words = line.split(' ');
-        let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        if method == "CONNECT" && target == format!("{HOST}:443") {
+        if connects_to(head, &format!("{HOST}:443")) {
             return true;
         }
+        let mut words = head.lines().next().unwrap_or_default().split(' ');
+        let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
         let attempt = format!("{method} {}", target.split('?').next().unwrap_or_default());
         self.events.tell(Kind::Escape, format!("refused: {attempt}"));
         self.ledger.open().escapes.push(attempt);
@@ -148,6 +151,19 @@ impl axum::serve::Listener for Visitors {
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
         Ok(self.address)
+    }
+}
+
+/// Whether a request is for a way to this host and port.
+fn connects_to(head: &str, target: &str) -> bool {
+    head.lines().next().unwrap_or_default().strip_prefix("CONNECT ").and_then(|rest| rest.split(' ').next()) == Some(target)
+}
+
+/// The way to a neighbour, for as long as both sides want it.
+async fn pass_on(mut stream: TcpStream, neighbour: &str) {
+    let Ok(mut there) = TcpStream::connect(neighbour).await else { return };
+    if stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.is_ok() {
+        let _ = copy_bidirectional(&mut stream, &mut there).await;
     }
 }
 

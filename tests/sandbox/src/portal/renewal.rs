@@ -1,12 +1,15 @@
 //! The way from the notice's link to the acceptance, one function a page.
 
 use super::{
-    Desk, Variant,
+    Desk, Mood, Variant,
     form::{Fields, multipart},
     pages::{self, NoEntry},
     session::{Session, Step},
 };
-use crate::{authority::Holder, half::Pair};
+use crate::{
+    authority::Holder,
+    half::{Half, Pair},
+};
 use axum::{
     extract::{Form, Multipart, Query, State},
     http::{HeaderMap, header},
@@ -93,6 +96,11 @@ pub async fn submit(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Mul
     let (Some(qualified), Some(commercial)) = (message(&desk, &fields, names[0]), message(&desk, &fields, names[1])) else {
         return pages::refused("Žádost není zapsána v kódování base64.");
     };
+    if desk.temper.mood() == Mood::OneTaken {
+        let why = "Žádost o komerční certifikát nelze přijmout. Žádost o kvalifikovaný certifikát byla přijata.";
+        let taken = desk.authority.submit_one(&session.token, &Pair { qualified, commercial }, Half::Qualified, why);
+        return pages::refused(&taken.map_or_else(|refusal| refusal.to_string(), |()| why.to_owned()));
+    }
     match desk.authority.submit(&session.token, &Pair { qualified, commercial }) {
         Err(refusal) => pages::refused(&refusal.to_string()),
         Ok(accepted) => {

@@ -5,10 +5,11 @@ use super::{
     daemon::Daemon,
     server::{self, Addresses, Server},
 };
-use crate::ca::WebRoot;
+use crate::ca::{Site, WebRoot};
 use std::{
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// The system user to whom the mail on disk belongs.
@@ -28,14 +29,47 @@ impl Dovecot {
 
     /// The same with further settings, in the words of Dovecot's configuration.
     pub fn start_with(directory: &Path, web_root: &WebRoot, users: &[(&str, &str)], settings: &str) -> Self {
-        let account = Account::of(MAIL_USER);
-        account.directory(&directory.join("mail"));
-        web_root.site(&["localhost", "127.0.0.1"]).write(directory);
+        Self::lay_out(directory, &web_root.site(&["localhost", "127.0.0.1"]), users);
+        let server = Server::start(directory, starting(directory, settings));
+        Self { directory: directory.to_owned(), server }
+    }
+
+    /// Puts down in `directory` what it needs before it can be started there: who it is, and who has a mailbox.
+    pub fn lay_out(directory: &Path, site: &Site, users: &[(&str, &str)]) {
+        Account::of(MAIL_USER).directory(&directory.join("mail"));
+        site.write(directory);
         let lines: String = users.iter().map(|(user, password)| format!("{user}:{{PLAIN}}{password}\n")).collect();
         fs::write(directory.join("users"), lines).expect("written");
-        let (place, settings) = (directory.to_owned(), settings.to_owned());
-        let server = Server::start(directory, move |addresses| launch(&place, addresses, &account, &settings));
+    }
+
+    /// Starts it at these addresses, in a directory that was laid out.
+    pub fn start_at(directory: &Path, addresses: Addresses, settings: &str) -> Self {
+        let server = Server::start_at(directory, addresses, starting(directory, settings));
         Self { directory: directory.to_owned(), server }
+    }
+
+    /// Whether it still runs.
+    pub fn runs(&mut self) -> bool {
+        self.server.runs()
+    }
+
+    /// Gives a user's mailbox another UIDVALIDITY, as after a restored backup: the same messages count as new ones. While the server is stopped.
+    ///
+    /// # Panics
+    /// If nothing was read in the mailbox before.
+    pub fn change_uid_validity(&self, user: &str) {
+        let maildir = self.maildir(user);
+        for entry in fs::read_dir(&maildir).expect("the mailbox").flatten() {
+            if entry.file_name().to_string_lossy().starts_with("dovecot.index") {
+                fs::remove_file(entry.path()).expect("removed");
+            }
+        }
+        let list = maildir.join("dovecot-uidlist");
+        let content = fs::read_to_string(&list).expect("the list of identifiers");
+        let (before, rest) = content.split_once(" V").expect("its UIDVALIDITY");
+        let (validity, after) = rest.split_once(' ').expect("what follows");
+        let validity: u32 = validity.parse().expect("a number");
+        fs::write(&list, format!("{before} V{} {after}", validity + 1000)).expect("written");
     }
 
     /// Gives a user this password from now on; a new user gets a mailbox with the first mail.
@@ -46,7 +80,12 @@ impl Dovecot {
         // Renamed into place: the server reads the file whenever it likes.
         let fresh = self.directory.join("users.new");
         fs::write(&fresh, format!("{others}{user}:{{PLAIN}}{password}\n")).expect("written");
+        // It reads it again when size or time of change differ, in whole seconds, and looks at them once in a second at most.
+        let before = fs::metadata(&file).and_then(|known| known.modified()).expect("a time");
+        let change = fs::File::options().write(true).open(&fresh).expect("opened");
+        change.set_modified(before + Duration::from_secs(1)).expect("a later time");
         fs::rename(fresh, file).expect("renamed");
+        std::thread::sleep(Duration::from_millis(1100));
     }
 
     /// Where IMAP is spoken.
@@ -56,12 +95,22 @@ impl Dovecot {
 
     /// The LMTP socket.
     pub fn lmtp(&self) -> PathBuf {
-        self.directory.join("lmtp")
+        Self::lmtp_in(&self.directory)
+    }
+
+    /// The LMTP socket of the one in that directory.
+    pub fn lmtp_in(directory: &Path) -> PathBuf {
+        directory.join("lmtp")
     }
 
     /// The Maildir of a user.
     pub fn maildir(&self, user: &str) -> PathBuf {
-        self.directory.join("mail").join(user)
+        Self::maildir_in(&self.directory, user)
+    }
+
+    /// The Maildir of a user of the one in that directory.
+    pub fn maildir_in(directory: &Path, user: &str) -> PathBuf {
+        directory.join("mail").join(user)
     }
 
     /// Makes a folder in a user's Maildir, by the name of its directory; `.` is INBOX.
@@ -84,10 +133,17 @@ impl Dovecot {
     }
 }
 
+/// How it is started there, each time.
+fn starting(directory: &Path, settings: &str) -> impl Fn(Addresses) -> Daemon + Send + Sync + 'static {
+    let (place, account, settings) = (directory.to_owned(), Account::of(MAIL_USER), settings.to_owned());
+    move |addresses| launch(&place, addresses, &account, &settings)
+}
+
 fn launch(directory: &Path, addresses: Addresses, account: &Account, settings: &str) -> Daemon {
     let text = include_str!("dovecot.conf")
         .replace("@DIR@", directory.to_str().expect("a plain path"))
         .replace("@NAME@", &server::name(directory))
+        .replace("@LISTEN@", &addresses.plain.ip().to_string())
         .replace("@PLAIN@", &addresses.plain.port().to_string())
         .replace("@TLS@", &addresses.tls.port().to_string())
         .replace("@UID@", &account.user.to_string())

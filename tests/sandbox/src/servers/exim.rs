@@ -5,7 +5,7 @@ use super::{
     daemon::Daemon,
     server::{self, Addresses, Server},
 };
-use crate::ca::WebRoot;
+use crate::ca::{Site, WebRoot};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -36,12 +36,28 @@ impl Exim {
 
     /// The same for senders that are to meet something else.
     pub fn start_with(directory: &Path, web_root: &WebRoot, lmtp: &Path, reception: Reception) -> Self {
+        Self::lay_out(directory, &web_root.site(&["localhost", "127.0.0.1"]));
+        let place = Place::of(directory, lmtp, reception);
+        Self { server: Server::start(directory, move |addresses| place.launch(addresses)) }
+    }
+
+    /// Puts down in `directory` who it is, before it can be started there.
+    pub fn lay_out(directory: &Path, site: &Site) {
         let account = Account::of(EXIM_USER);
         account.directory(directory);
-        web_root.site(&["localhost", "127.0.0.1"]).write(directory);
+        site.write(directory);
         account.owns(&directory.join("key.pem"));
-        let place = Place { directory: directory.to_owned(), lmtp: lmtp.to_owned(), account, reception };
-        Self { server: Server::start(directory, move |addresses| place.launch(addresses)) }
+    }
+
+    /// Starts it at these addresses, in a directory that was laid out.
+    pub fn start_at(directory: &Path, addresses: Addresses, lmtp: &Path) -> Self {
+        let place = Place::of(directory, lmtp, Reception::default());
+        Self { server: Server::start_at(directory, addresses, move |addresses| place.launch(addresses)) }
+    }
+
+    /// Whether it still runs.
+    pub fn runs(&mut self) -> bool {
+        self.server.runs()
     }
 
     /// Where SMTP is spoken.
@@ -69,6 +85,10 @@ struct Place {
 }
 
 impl Place {
+    fn of(directory: &Path, lmtp: &Path, reception: Reception) -> Self {
+        Self { directory: directory.to_owned(), lmtp: lmtp.to_owned(), account: Account::of(EXIM_USER), reception }
+    }
+
     fn launch(&self, addresses: Addresses) -> Daemon {
         let configuration = self.directory.join("exim.conf");
         fs::write(&configuration, self.configured(addresses)).expect("written");
@@ -88,6 +108,7 @@ impl Place {
             .replace("@DIR@", self.directory.to_str().expect("a plain path"))
             .replace("@LMTP@", self.lmtp.to_str().expect("a plain path"))
             .replace("@NAME@", &server::name(&self.directory))
+            .replace("@LISTEN@", &addresses.plain.ip().to_string())
             .replace("@PLAIN@", &addresses.plain.port().to_string())
             .replace("@TLS@", &addresses.tls.port().to_string())
             .replace("@UID@", &self.account.user.to_string())

@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How often it is tried. A port may be taken by somebody else between being chosen and being used, or while the server is down.
 const ATTEMPTS: u32 = 5;
 
-/// Where a server listens, on loopback.
+/// Where a server listens.
 #[derive(Debug, Clone, Copy)]
 pub struct Addresses {
     /// Without encryption, at first at least (STARTTLS).
@@ -25,6 +25,12 @@ pub struct Addresses {
 }
 
 impl Addresses {
+    /// These two ports, on every address of this machine.
+    pub fn everywhere(plain: u16, tls: u16) -> Self {
+        let at = |port| SocketAddr::from((Ipv4Addr::UNSPECIFIED, port));
+        Self { plain: at(plain), tls: at(tls) }
+    }
+
     /// Two that were free a moment ago.
     fn free() -> Self {
         let listeners = [(); 2].map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free loopback port"));
@@ -55,9 +61,21 @@ impl Server {
         panic!("no server came up in {ATTEMPTS} attempts\n{}", server.logs());
     }
 
+    /// Starts it in its directory at these addresses, and nowhere else.
+    pub fn start_at(directory: &Path, addresses: Addresses, launch: impl Fn(Addresses) -> Daemon + Send + Sync + 'static) -> Self {
+        let mut server = Self { directory: directory.to_owned(), launch: Box::new(launch), addresses, daemon: None };
+        assert!(server.comes_up(), "no server came up at {addresses:?}\n{}", server.logs());
+        server
+    }
+
     /// Where it listens.
     pub const fn addresses(&self) -> Addresses {
         self.addresses
+    }
+
+    /// Whether it still runs.
+    pub fn runs(&mut self) -> bool {
+        self.daemon.as_mut().is_some_and(Daemon::runs)
     }
 
     /// Ends it, as a server that goes down.

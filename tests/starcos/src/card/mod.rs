@@ -25,6 +25,7 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 use tool::Tool;
 
@@ -63,23 +64,35 @@ impl Card {
     /// # Errors
     /// If the PIN has not 6 to 8 digits, the label has more than 32 bytes, or a package is missing.
     pub fn create(dir: impl AsRef<Path>, label: &str, pin: &str, reader: Option<&Reader>) -> Result<Self> {
+        let (name, presence) = reader.map_or(("No reader", PresenceMode::Always), |reader| (reader.name(), PresenceMode::Pcsc));
+        let card = Self::make(dir.as_ref(), label, pin, name, presence)?;
+        if let Some(reader) = reader {
+            reader.watch(card.dir.join("state").join(PULLED));
+        }
+        Ok(Self { socket: reader.map(Reader::socket), ..card })
+    }
+
+    /// Makes an empty card in `dir` as [`Card::create`] does, for the reader that another process starts ([`Reader::start_here`]).
+    ///
+    /// # Errors
+    /// As for [`Card::create`].
+    pub fn create_for_a_reader_elsewhere(dir: impl AsRef<Path>, label: &str, pin: &str) -> Result<Self> {
+        Self::make(dir.as_ref(), label, pin, Reader::NAME, PresenceMode::Pcsc)
+    }
+
+    fn make(dir: &Path, label: &str, pin: &str, reader: &str, presence: PresenceMode) -> Result<Self> {
         if !PIN_LENGTH.contains(&pin.len()) || !pin.bytes().all(|digit| digit.is_ascii_digit()) {
             return Err(Error::new("the PIN of a STARCOS card has 6 to 8 digits"));
         }
-        let dir = dir.as_ref();
         let failed = |e: std::io::Error| Error::of(format!("the card's directory {} cannot be set up", dir.display()), e);
         for part in ["tokens", "state"] {
             fs::create_dir_all(dir.join(part)).map_err(failed)?;
         }
         let dir = dir.canonicalize().map_err(failed)?;
-        let (name, presence) = reader.map_or(("No reader", PresenceMode::Always), |reader| (reader.name(), PresenceMode::Pcsc));
-        let settings = Settings::in_dir(&dir, name, presence);
+        let settings = Settings::in_dir(&dir, reader, presence);
         write_conf(&settings, &dir).map_err(failed)?;
-        let card = Self { dir, label: label.to_owned(), pin: pin.to_owned(), socket: reader.map(Reader::socket) };
+        let card = Self { dir, label: label.to_owned(), pin: pin.to_owned(), socket: None };
         settings.write(&card.settings_file())?;
-        if let Some(reader) = reader {
-            reader.watch(settings.state.join(PULLED));
-        }
         card.softhsm2_util().args(["--init-token", "--free", "--label", label, "--pin", pin, "--so-pin", SO_PIN]).run()?;
         Ok(card)
     }
@@ -181,6 +194,11 @@ impl Card {
     /// Every call into the module so far.
     pub fn trace(&self) -> Trace {
         Trace::read(&self.dir.join("state"))
+    }
+
+    /// How long the module was at work so far, over all calls that came back: the card's own time.
+    pub fn time_at_work(&self) -> Duration {
+        trace::time_at_work(&self.dir.join("state"))
     }
 
     /// Whether the card was pulled by order and not put in again.

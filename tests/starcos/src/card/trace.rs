@@ -1,10 +1,13 @@
 //! Every call into the module, in the order in which they came. It may not know the module's inside.
 
 use crate::fault::Effect;
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
 /// The trace's file in the card's state directory: a line for each call.
 pub(crate) const FILE: &str = "trace";
+
+/// Beside it: how long each call took that came back, in microseconds.
+pub(crate) const TIMES: &str = "times";
 
 /// One call of a PKCS#11 function.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +65,17 @@ impl Trace {
 pub(crate) fn line(process: u32, function: &str, fault: Option<Effect>) -> String {
     let fault = fault.map(|effect| format!(" {effect}")).unwrap_or_default();
     format!("{process} {function}{fault}\n")
+}
+
+/// The line of a call that came back.
+pub(crate) fn time_line(took: Duration) -> String {
+    format!("{}\n", took.as_micros())
+}
+
+/// How long all calls in this directory took that came back.
+pub(super) fn time_at_work(state: &Path) -> Duration {
+    let text = std::fs::read_to_string(state.join(TIMES)).unwrap_or_default();
+    Duration::from_micros(text.lines().filter_map(|line| line.parse::<u64>().ok()).sum())
 }
 
 fn parse(line: &str) -> Option<Call> {

@@ -10,7 +10,12 @@ use crate::{
     settings::Settings,
 };
 use cryptoki_sys::CK_RV;
-use std::{fs::File, io::Write, path::Path, time::Duration};
+use std::{
+    fs::File,
+    io::Write,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 /// In the card's state directory: the card was pulled by order, and is away until somebody puts it in again.
 pub(crate) const PULLED: &str = "pulled";
@@ -19,6 +24,15 @@ pub(crate) const PULLED: &str = "pulled";
 pub(super) struct Call {
     settings: Settings,
     due: Option<(Moment, Effect)>,
+    began: Instant,
+}
+
+impl Drop for Call {
+    /// How long it took, with what was ordered.
+    fn drop(&mut self) {
+        let line = trace::time_line(self.began.elapsed());
+        append(&self.settings.state, trace::TIMES, &line);
+    }
 }
 
 impl Call {
@@ -27,7 +41,7 @@ impl Call {
         let (_, settings) = Module::settings_from_environment().ok()?;
         let due = due(&settings, function);
         note(&settings.state, function, due.map(|(_, effect)| effect));
-        Some(Self { settings, due })
+        Some(Self { settings, due, began: Instant::now() })
     }
 
     /// What happens before the card does anything: the value to return at once.
@@ -89,11 +103,14 @@ fn due(settings: &Settings, function: &str) -> Option<(Moment, Effect)> {
     due
 }
 
-/// One write for each line, so that those of several processes stay whole.
 fn note(state: &Path, function: &str, effect: Option<Effect>) {
-    let line = trace::line(std::process::id(), function, effect);
-    let file = File::options().create(true).append(true).open(state.join(trace::FILE));
+    append(state, trace::FILE, &trace::line(std::process::id(), function, effect));
+}
+
+/// One write for each line, so that those of several processes stay whole.
+fn append(state: &Path, name: &str, line: &str) {
+    let file = File::options().create(true).append(true).open(state.join(name));
     if let Err(error) = file.and_then(|mut file| file.write_all(line.as_bytes())) {
-        complain(&format!("the trace cannot be kept: {error}"));
+        complain(&format!("`{name}` cannot be kept: {error}"));
     }
 }

@@ -26,7 +26,16 @@ pub(super) enum Event {
     Removed,
 }
 
-/// One pcscd in namespaces of its own. Killed when dropped.
+/// Where it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In namespaces of its own: nobody sees it who does not know its socket.
+    Apart,
+    /// Where this process is, at pcscd's usual place.
+    Here,
+}
+
+/// One pcscd. Killed when dropped.
 #[derive(Debug)]
 pub(super) struct Daemon {
     child: Child,
@@ -37,16 +46,10 @@ pub(super) struct Daemon {
 }
 
 impl Daemon {
-    pub(super) fn start(dir: &Path) -> Result<Self> {
+    pub(super) fn start(dir: &Path, place: Place) -> Result<Self> {
         let log = dir.join("pcscd.log");
         let file = File::options().create(true).append(true).open(&log).map_err(|e| Error::of("the daemon's log cannot be written", e))?;
-        let mut command = Command::new("unshare");
-        if !is_root() {
-            // In a user namespace of one's own, mounting needs no privilege.
-            command.args(["--user", "--map-root-user"]);
-        }
-        let mut child = command
-            .args(["--mount", "--net", "bash", "-c", concat!("exec 2>&1\n", include_str!("namespace.sh")), "pcscd-in-namespace"])
+        let mut child = command(place)
             .arg(dir)
             // Ctrl-C at the terminal would otherwise end the script before it has ended pcscd.
             .process_group(0)
@@ -54,7 +57,7 @@ impl Daemon {
             .stdout(Stdio::piped())
             .stderr(file.try_clone().map_err(|e| Error::of("the daemon's log cannot be shared", e))?)
             .spawn()
-            .map_err(|e| Error::of("unshare (package util-linux) cannot be run", e))?;
+            .map_err(|e| Error::of("bash, or unshare (package util-linux), cannot be run", e))?;
         let lifeline = child.stdin.take();
         let (sender, events) = channel();
         if let Some(stdout) = child.stdout.take() {
@@ -68,6 +71,11 @@ impl Daemon {
     /// A process inside its namespaces.
     pub(super) fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Whether it still runs.
+    pub(super) fn runs(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
     }
 
     /// Waits for the next event of this kind; others before it are forgotten.
@@ -103,6 +111,24 @@ impl Drop for Daemon {
         drop(self.lifeline.take());
         let _ = self.child.wait();
     }
+}
+
+/// The script that runs it; its argument is the reader's directory.
+fn command(place: Place) -> Command {
+    const APART: &str = concat!("exec 2>&1\n", include_str!("namespace.sh"), include_str!("daemon.sh"));
+    const HERE: &str = concat!("exec 2>&1\n", include_str!("daemon.sh"));
+    if place == Place::Here {
+        let mut command = Command::new("bash");
+        command.args(["-c", HERE, "pcscd-here"]);
+        return command;
+    }
+    let mut command = Command::new("unshare");
+    if !is_root() {
+        // In a user namespace of one's own, mounting needs no privilege.
+        command.args(["--user", "--map-root-user"]);
+    }
+    command.args(["--mount", "--net", "bash", "-c", APART, "pcscd-in-namespace"]);
+    command
 }
 
 fn is_root() -> bool {

@@ -7,7 +7,7 @@ use crate::{
     atr::Atr,
     error::{Error, Result},
 };
-use daemon::{Daemon, Event};
+use daemon::{Daemon, Event, Place};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -45,6 +45,7 @@ pub struct Reader {
 #[derive(Debug)]
 struct Parts {
     dir: PathBuf,
+    place: Place,
     running: Mutex<Running>,
     /// Each is there while the card that makes it is to be out.
     pulled: Mutex<Vec<PathBuf>>,
@@ -59,14 +60,29 @@ struct Running {
 }
 
 impl Reader {
+    /// What PC/SC calls each reader of this kind.
+    pub(crate) const NAME: &'static str = NAME;
+
     /// Starts pcscd in namespaces of its own and waits until it is ready. Its files (configuration, socket, log) are in `dir`, which is
     /// made if it does not exist.
     ///
     /// # Errors
     /// If a package or a permission is missing; the text names it.
     pub fn start(dir: impl AsRef<Path>) -> Result<Self> {
-        let dir = prepare(dir.as_ref())?;
-        let parts = Arc::new(Parts { dir, running: Mutex::default(), pulled: Mutex::default(), ended: AtomicBool::new(false) });
+        Self::start_in(dir.as_ref(), Place::Apart)
+    }
+
+    /// Starts pcscd in the namespaces of this process, at its usual place `/run/pcscd`: for a machine or a container with no other one.
+    ///
+    /// # Errors
+    /// As for [`Reader::start`].
+    pub fn start_here(dir: impl AsRef<Path>) -> Result<Self> {
+        Self::start_in(dir.as_ref(), Place::Here)
+    }
+
+    fn start_in(dir: &Path, place: Place) -> Result<Self> {
+        let dir = prepare(dir)?;
+        let parts = Arc::new(Parts { dir, place, running: Mutex::default(), pulled: Mutex::default(), ended: AtomicBool::new(false) });
         let watching = Arc::clone(&parts);
         let watch = std::thread::spawn(move || watching.watch());
         let reader = Self { parts, watch: Some(watch) };
@@ -76,12 +92,20 @@ impl Reader {
 
     /// The daemon's socket: the value of `PCSCLITE_CSOCK_NAME` for every process that shall see this reader.
     pub fn socket(&self) -> PathBuf {
-        self.parts.dir.join("run/pcscd.comm")
+        match self.parts.place {
+            Place::Apart => self.parts.dir.join("run/pcscd.comm"),
+            Place::Here => PathBuf::from("/run/pcscd/pcscd.comm"),
+        }
     }
 
     /// What PC/SC calls the reader.
     pub fn name(&self) -> &'static str {
         NAME
+    }
+
+    /// Whether its daemon still runs.
+    pub fn runs(&self) -> bool {
+        self.parts.lock().daemon.as_mut().is_some_and(Daemon::runs)
     }
 
     /// What the daemon said, from its start; for a person who looks for the cause of a failed test.
@@ -133,7 +157,7 @@ impl Reader {
     pub fn start_daemon(&self) -> Result<()> {
         let mut running = self.parts.lock();
         if running.daemon.is_none() {
-            running.daemon = Some(Daemon::start(&self.parts.dir)?);
+            running.daemon = Some(Daemon::start(&self.parts.dir, self.parts.place)?);
         }
         Ok(())
     }

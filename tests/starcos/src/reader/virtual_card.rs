@@ -7,7 +7,7 @@ use crate::{
 use std::{
     io::{Read, Write},
     os::unix::process::CommandExt,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
     sync::{Arc, Mutex, PoisonError},
     thread::JoinHandle,
@@ -59,8 +59,12 @@ impl Drop for VirtualCard {
 
 fn relay(pid: u32, dir: &Path) -> Command {
     let mut command = Command::new("nsenter");
-    command.args(["--target", &pid.to_string(), "--net"]);
-    if std::fs::read_link("/proc/self/ns/user").ok() != std::fs::read_link(format!("/proc/{pid}/ns/user")).ok() {
+    let elsewhere = |kind: &str| namespace("self", kind) != namespace(&pid.to_string(), kind);
+    command.args(["--target", &pid.to_string()]);
+    if elsewhere("net") {
+        command.arg("--net");
+    }
+    if elsewhere("user") {
         command.args(["--user", "--preserve-credentials"]);
     }
     command
@@ -70,6 +74,11 @@ fn relay(pid: u32, dir: &Path) -> Command {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped());
     command
+}
+
+/// What names a namespace of a process.
+fn namespace(process: &str, kind: &str) -> Option<PathBuf> {
+    std::fs::read_link(format!("/proc/{process}/ns/{kind}")).ok()
 }
 
 /// Each message has its length before it, in two bytes, the higher first.
