@@ -17,3 +17,5 @@ mod for_days;
 mod portal;
 #[path = "misbehaving/said.rs"]
 mod said;
+#[path = "support/small_disk.rs"]
+mod small_disk;

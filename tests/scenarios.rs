@@ -1,8 +1,11 @@
 //! Whole stories on real parts: Dovecot, exim, pcscd with a card in a virtual reader, the authority's stand-in, and `twins agent` as a process.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "misbehaving/said.rs"]
+mod said;
 mod support;
 
+use said::Said;
 use std::time::Duration;
 use support::story::{PATIENCE, Story};
 use twins_sandbox::{
@@ -78,10 +81,11 @@ async fn a_second_notice_starts_no_second_renewal() {
 async fn a_notice_comes_while_the_card_is_away_and_the_card_is_put_in_later() {
     let story = Story::begin(Desk::builder().card_away()).await;
     story.desk.office().notice(story.desk.pair()).await;
-    // The card was never seen here: the notice is kept, and nobody is bothered.
-    story.until_log("never seen on a card here").await;
-    assert_eq!(story.pins_asked(), 0);
+    // The card was never seen here: the notice is kept and shown, and nobody is bothered.
+    story.until("it is shown", |status| status["remarks"][0]["why"] == "unknown-pair").await;
+    assert_eq!((story.pins_asked(), story.desk.mailbox().messages().len()), (0, 1));
     story.desk.insert_card();
+    story.until("what was shown holds no longer", |status| status["remarks"].as_array().is_some_and(Vec::is_empty)).await;
     story.issue(Delivery::Attachments).await;
     story.is_renewed().await;
 }
@@ -149,8 +153,10 @@ async fn a_wrong_pin_is_told_and_not_repeated() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_portal_is_down_and_comes_back() {
     let story = Story::begin(Desk::builder()).await;
-    story.desk.portal().switch(Mode::Refusing);
     story.desk.office().notice(story.desk.pair()).await;
+    // Before that nobody would be asked.
+    story.until_log("the person is asked for the PIN").await;
+    story.desk.portal().switch(Mode::Refusing);
     story.until("the portal was tried in vain", |status| status["renewals"][0]["trouble"][0].as_u64() >= Some(2)).await;
     story.desk.portal().switch(Mode::Maintenance);
     story.until_mail("Portál I.CA neodpovídá").await;
@@ -188,6 +194,19 @@ async fn a_forged_notice_and_a_notice_for_somebody_else_start_nothing() {
     let status: serde_json::Value = serde_json::from_str(&status).expect("JSON");
     assert_eq!(status["renewals"].as_array().map(Vec::len), Some(0));
     assert_eq!((story.pins_asked(), story.desk.books().hits.len()), (0, 0));
+
+    // Each is shown with its reason, and no link of any.
+    let remark = |remark: &serde_json::Value| format!("{} {}", remark["why"], remark["doubt"]).replace('"', "");
+    let mut remarks: Vec<_> = status["remarks"].as_array().expect("remarks").iter().map(remark).collect();
+    remarks.sort();
+    assert_eq!(remarks, ["forged changed", "unknown-pair null", "unproven unsigned", "unproven unsigned"], "{status}");
+    let (_, shown) = story.command(&["status"]);
+    let line = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(line.contains("nemá podpis (DKIM) I.CA") && line.contains("po podpisu (DKIM) ho někdo změnil"), "{shown}");
+    assert!(line.contains("které program zatím na žádné kartě neviděl") && line.contains("twins renew --from SOUBOR"), "{shown}");
+    assert!(!shown.contains("://") && !status["remarks"].to_string().contains("://"), "{shown}");
+    let mails = story.desk.mailbox().messages();
+    assert!(mails.iter().all(|mail| mail.header("Auto-Submitted").is_none()), "what proves nothing makes the program write nothing");
 }
 
 async fn wrong_certificates_are_refused(fault: Fault) {
@@ -198,6 +217,11 @@ async fn wrong_certificates_are_refused(fault: Fault) {
     let renewal = story.until_stage("stalled").await;
     assert_eq!(renewal["hold"]["kind"], "certificate-refused", "{renewal:#}");
     assert_eq!(renewal["refused"].as_array().map(Vec::len), Some(2));
+    let (czech, english) = match fault {
+        Fault::ForeignKey => ("jeho klíč nevznikl při této obnově", "its key is not one that was made for this renewal"),
+        Fault::AnotherPerson => ("je pro někoho jiného", "it is for somebody else"),
+    };
+    Said::now(&story).with_each(czech, english);
     let told = story.until_mail("nelze použít").await;
     assert!(told.contains("224 114 198"), "the helpdesk's number is there: {told}");
     let on_card = story.desk.card().contents().expect("the card").certificates;
@@ -242,7 +266,7 @@ async fn an_unproven_profile_stops_before_sending_and_goes_on_when_told() {
     story.start_agent().await;
     story.desk.office().notice(story.desk.pair()).await;
     story.until_stage("waiting-for-go-ahead").await;
-    assert_eq!(story.desk.books().hits.len(), 0, "nothing went out");
+    assert_eq!(story.desk.books().walked(), 0, "nothing went out");
     let (went_well, said) = story.command(&["confirm", "--yes"]);
     assert!(went_well && said.contains("www.ica.cz"), "{said}");
     story.issue(Delivery::Attachments).await;
@@ -256,6 +280,8 @@ async fn a_proforma_invoice_is_told_and_the_certificates_come_when_it_is_paid() 
     let number = story.desk.accepted(PATIENCE).await;
     let renewal = story.until_stage("waiting-for-payment").await;
     assert!(renewal["payment"]["variable_symbol"].is_string(), "{renewal:#}");
+    Said::now(&story).with_each("zaplacení zálohové faktury", "proforma invoice");
+    assert_eq!(renewal["actor"], "person");
     let told = story.until_mail("Zaplaťte").await;
     assert!(told.contains(renewal["payment"]["variable_symbol"].as_str().expect("a symbol")), "{told}");
     story.desk.authority().pay(&number);

@@ -3,7 +3,9 @@
 use super::{
     chance::Chance,
     moments::Moments,
+    plan::{Blow, Plan, When},
     processes::{below, card_process, send},
+    small_disk::SmallDisk,
     support::story::{PATIENCE, Story},
     tally::Tally,
 };
@@ -12,67 +14,71 @@ use std::{
     collections::BTreeMap,
     time::{Duration, Instant},
 };
-use twins_sandbox::{desk::Desk, judge::judge_repetitions, office::Delivery};
+use twins_sandbox::{
+    browser::Browser,
+    desk::Desk,
+    judge::judge_repetitions,
+    portal::Mood,
+    servers::{Door, Rules},
+};
 
 /// The subject of the mail that says that the card or its library failed.
 const CARD_FAILED: &str = "Práce s kartou se nezdařila";
 /// How often it is looked.
 const LOOK: Duration = Duration::from_millis(2);
+/// How late each page of the portal comes.
+const SLOWNESS: Duration = Duration::from_millis(120);
+/// How often it is asked whether anything is waited for.
+const ASK: Duration = Duration::from_millis(100);
 /// Nothing new for so long: whatever waits for the person gets the person.
 const QUIET: Duration = Duration::from_secs(8);
+/// The same, where nothing is due by itself, or the renewal is over and every mail is sent.
+const STILL: Duration = Duration::from_millis(1_500);
 /// No story takes longer.
-const LONGEST: Duration = Duration::from_secs(900);
-
-/// When a blow falls.
-#[derive(Debug, Clone, Copy)]
-pub enum When {
-    /// As soon as something new is seen, or up to so many milliseconds after.
-    AtEachMoment { pause: u64 },
-    /// So many times, each time within so many milliseconds from the start.
-    AtAnyMoment { times: usize, within: u64 },
-}
-
-/// What happens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Blow {
-    /// SIGKILL to the agent alone; the card process has to find out.
-    Agent,
-    /// SIGKILL to the agent and all that it started, at once.
-    Everything,
-    /// SIGKILL to the card process, if there is one; else to the agent.
-    CardProcess,
-    /// SIGSTOP to all, and SIGCONT after a while.
-    Suspend { milliseconds: u64 },
-}
+const LONGEST: Duration = Duration::from_secs(600);
+/// The longest time from the start to a blow at any moment, in milliseconds.
+const LONGEST_PAUSE: u64 = 8_000;
 
 /// Plays the stories of this plan.
-pub async fn play(name: &str, when: When, blow: Blow) {
+pub async fn play(plan: Plan) {
     let stories = std::env::var("TWINS_CRASHES").ok().and_then(|times| times.parse().ok()).unwrap_or(1_u32);
-    let (mut tally, mut chance) = (Tally::of(name), Chance::new());
+    let (mut tally, mut chance) = (Tally::of(plan.name), Chance::new());
     for _ in 0..stories {
-        let wanted = tally.faults + if let When::AtAnyMoment { times, .. } = when { times } else { 1 };
+        let wanted = tally.faults + if let When::AtAnyMoment { times, .. } = plan.when { times } else { 1 };
         while tally.faults < wanted {
-            Torture::begin(when, blow).await.play(&mut chance, &mut tally).await;
+            Torture::begin(plan).await.play(&mut chance, &mut tally).await;
         }
     }
+    assert!(tally.faults >= plan.least, "{} blows, which are less than {}", tally.faults, plan.least);
     tally.publish();
 }
 
 struct Torture {
     story: Story,
+    /// Where the new pair is tried, and the browser that is told of it.
+    _finish: (Door, Browser),
+    disk: Option<SmallDisk>,
     moments: Moments,
-    when: When,
-    blow: Blow,
+    plan: Plan,
+    /// From a start to a blow at any moment, in milliseconds.
+    within: u64,
     blows: usize,
 }
 
 impl Torture {
-    async fn begin(when: When, blow: Blow) -> Self {
+    async fn begin(plan: Plan) -> Self {
         let story = Story::prepare(Desk::builder()).await;
-        story.desk.office().issue_by_itself(Duration::from_millis(300), Delivery::Attachments);
+        let browser = Browser::firefox(story.desk.directory(), story.desk.card().env());
+        let door = story.desk.door("door", &Rules::of(&story.desk.authorities()));
+        story.desk.prove_login_at(&[door.address()]);
+        let disk = matches!(plan.blow, Blow::FullDisk { .. }).then(|| SmallDisk::mount(&story.desk.directory().join("state")));
+        // What the portal is asked takes its time, as everywhere: long enough to be seen while it goes on.
+        story.desk.portal().misbehave(Mood::Slow(SLOWNESS));
+        story.desk.office().issue_by_itself(Duration::from_millis(300), plan.delivery);
         story.desk.office().notice(story.desk.pair()).await;
         let moments = Moments::of(&story.desk);
-        Self { story, moments, when, blow, blows: 0 }
+        let within = if let When::AtAnyMoment { within, .. } = plan.when { within } else { 0 };
+        Self { story, _finish: (door, browser), disk, moments, plan, within, blows: 0 }
     }
 
     async fn play(mut self, chance: &mut Chance, tally: &mut Tally) {
@@ -94,39 +100,67 @@ impl Torture {
         if !self.story.agent_runs() {
             self.story.launch_agent();
         }
+        let through = began.elapsed();
         self.ends_well().await;
+        self.plan.was_carried_out(&self.moments);
         self.count(tally);
-        println!("{} blows in {:.0?}", self.blows, began.elapsed());
+        println!("{} blows in {through:.0?}, the end in {:.0?}", self.blows, began.elapsed() - through);
     }
 
     fn is_through(&self) -> bool {
-        matches!(self.when, When::AtAnyMoment { times, .. } if self.blows >= times)
+        matches!(self.plan.when, When::AtAnyMoment { times, .. } if self.blows >= times)
     }
 
     /// Waits for the next moment; `false` if it did not come.
     async fn reaches_a_blow(&mut self, chance: &mut Chance) -> bool {
-        let pause = match self.when {
+        match self.plan.when {
             When::AtAnyMoment { within, .. } => {
-                tokio::time::sleep(Duration::from_millis(chance.up_to(within))).await;
-                return !self.moments.is_over().await;
+                tokio::time::sleep(Duration::from_millis(chance.up_to(self.within))).await;
+                // A machine that is busy gets more time, until something has come of it.
+                let idle = self.moments.new_ones(&self.story.desk).await.is_empty();
+                self.within = if idle { (self.within * 2).min(LONGEST_PAUSE) } else { within };
+                !self.moments.is_over().await
             }
-            When::AtEachMoment { pause } => pause,
-        };
-        let deadline = Instant::now() + QUIET;
-        while self.moments.new_ones(&self.story.desk).await.is_empty() {
-            if Instant::now() > deadline {
+            When::AtEachMoment { pause } => {
+                let reached = self.sees_something_new(|_| true).await;
+                tokio::time::sleep(Duration::from_millis(chance.up_to(pause))).await;
+                reached
+            }
+            When::At(wanted) => self.sees_something_new(|moment| wanted.iter().any(|wanted| moment.starts_with(wanted))).await,
+        }
+    }
+
+    async fn sees_something_new(&mut self, is_wanted: impl Fn(&String) -> bool) -> bool {
+        let (mut quiet, mut still, mut asked) = (Instant::now(), Instant::now(), Instant::now());
+        loop {
+            let new = self.moments.new_ones(&self.story.desk).await;
+            if new.iter().any(&is_wanted) {
+                return true;
+            }
+            if !new.is_empty() {
+                quiet = Instant::now();
+            }
+            if asked.elapsed() > ASK {
+                if !self.waits_for_nothing().await {
+                    still = Instant::now();
+                }
+                asked = Instant::now();
+            }
+            if quiet.elapsed() > QUIET || quiet.max(still).elapsed() > STILL {
                 return false;
             }
             tokio::time::sleep(LOOK).await;
         }
-        tokio::time::sleep(Duration::from_millis(chance.up_to(pause))).await;
-        true
+    }
+
+    async fn waits_for_nothing(&mut self) -> bool {
+        if self.moments.is_over().await { !self.moments.mails_wait().await } else { self.moments.stands_still().await }
     }
 
     async fn strike(&mut self) {
         self.blows += 1;
         let agent = self.story.agent_pid();
-        match (self.blow, card_process(agent)) {
+        match (self.plan.blow, card_process(agent)) {
             (Blow::CardProcess, Some(process)) => {
                 self.story.desk.card().between_calls(|| send(process, Signal::KILL)).expect("the card");
             }
@@ -144,7 +178,24 @@ impl Torture {
                 tokio::time::sleep(Duration::from_millis(milliseconds)).await;
                 all.iter().rev().for_each(|process| send(*process, Signal::CONT));
             }
+            (Blow::FullDisk { milliseconds }, _) => self.fill_the_disk(Duration::from_millis(milliseconds)).await,
         }
+    }
+
+    /// Until the agent has said that it cannot write, and so long after; then it has to go on by itself.
+    async fn fill_the_disk(&self, pause: Duration) {
+        let disk = self.disk.as_ref().expect("a disk of its own");
+        disk.fill();
+        self.says_so_often("nothing is lost", self.blows).await;
+        tokio::time::sleep(pause).await;
+        disk.make_room();
+        self.says_so_often("the database can be written again", self.blows).await;
+    }
+
+    async fn says_so_often(&self, words: &str, times: usize) {
+        let log = self.story.desk.log();
+        let says = |_: &Desk| std::fs::read_to_string(&log).is_ok_and(|text| text.matches(words).count() >= times);
+        self.story.desk.until_here(words, PATIENCE, says).await;
     }
 
     async fn ends_well(&mut self) {

@@ -6,6 +6,7 @@ use crate::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use twins_sandbox::{
+    Half,
     desk::Desk,
     events::Kind,
     judge::judge_repetitions,
@@ -23,10 +24,12 @@ async fn until_asked(desk: &Desk, times: usize) {
     desk.until_here(&format!("the portal is asked {times} times"), PATIENCE, |desk| first_pages(desk).len() >= times).await;
 }
 
+/// The portal was well when the renewal began: with one that is not, nobody is asked for a PIN. From then on it is in this mood.
 async fn with_notice(mood: Mood) -> Story {
     let story = Story::begin(Desk::builder()).await;
-    story.desk.portal().misbehave(mood);
     story.desk.office().notice(story.desk.pair()).await;
+    story.until_log("the person is asked for the PIN").await;
+    story.desk.portal().misbehave(mood);
     story
 }
 
@@ -45,7 +48,7 @@ async fn is_renewed_with_the_same_requests(story: &Story) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn errors_of_the_server_are_tried_again_ever_more_seldom_and_an_answer_that_was_lost_is_asked_for_again() {
-    let story = with_notice(Mood::Broken).await;
+    let mut story = with_notice(Mood::Broken).await;
     is_troubled(&story, "500").await;
     Said::now(&story).with("I.CA");
     until_asked(&story.desk, 4).await;
@@ -56,15 +59,18 @@ async fn errors_of_the_server_are_tried_again_ever_more_seldom_and_an_answer_tha
     }
     story.until_mail("Portál I.CA neodpovídá").await;
 
-    // The authority takes the requests in, and nobody hears of it.
+    // The authority takes the requests in, and nobody hears of it: its mail does not come through either.
+    story.desk.switch_smtp(false);
     story.desk.portal().misbehave(Mood::AnswerLost);
     story.desk.accepted(PATIENCE).await;
     story.desk.portal().misbehave(Mood::Good);
-    assert_eq!(
-        story.until("it is not known", |status| status["renewals"][0]["stage"] == "sending").await["renewals"][0]["accepted"],
-        serde_json::Value::Null
-    );
+    is_troubled(&story, "after the requests were sent").await;
+    let (_, status) = story.command(&["status", "--json"]);
+    let status: serde_json::Value = serde_json::from_str(&status).expect("JSON");
+    assert_eq!(status["renewals"][0]["accepted"], serde_json::Value::Null);
+    Said::now(&story).with_each("po odeslání žádostí", "after the requests were sent");
     story.desk.portal().switch(Mode::Up);
+    story.desk.switch_smtp(true);
     story.issue(Delivery::Attachments).await;
     is_renewed_with_the_same_requests(&story).await;
     assert_eq!(story.mails("Portál I.CA neodpovídá"), 1, "told once");
@@ -90,7 +96,7 @@ async fn a_portal_that_never_answers_is_given_up_on_and_a_slow_one_is_waited_for
     let story = with_notice(Mood::Silent).await;
     is_troubled(&story, "www.ica.cz").await;
     Said::now(&story).with("I.CA");
-    story.desk.portal().misbehave(Mood::Slow(1));
+    story.desk.portal().misbehave(Mood::Slow(std::time::Duration::from_secs(1)));
     story.desk.accepted(PATIENCE).await;
     story.desk.portal().misbehave(Mood::Good);
     story.issue(Delivery::Attachments).await;
@@ -99,6 +105,11 @@ async fn a_portal_that_never_answers_is_given_up_on_and_a_slow_one_is_waited_for
 
 /// The renewal stands still with this kind of hold, whose words have this in them; then the person says to go on.
 async fn stands_still(story: &Story, mood: Mood, kind: &str, words: &str) {
+    stands_still_and_says(story, mood, kind, words, words).await;
+}
+
+/// The same, where the program's own words are others in Czech.
+async fn stands_still_and_says(story: &Story, mood: Mood, kind: &str, words: &str, czech: &str) {
     let seen = story
         .until(&format!("{mood:?} is told"), |status| {
             let hold = &status["renewals"][0]["hold"];
@@ -109,7 +120,7 @@ async fn stands_still(story: &Story, mood: Mood, kind: &str, words: &str) {
     assert_eq!(seen["renewals"][0]["actor"], "person");
     let next = seen["renewals"][0]["next_step"].as_str().expect("what to do");
     assert!(next.contains("twins"), "{next}");
-    Said::now(story).with(words);
+    Said::now(story).with_each(czech, words);
     let asked = first_pages(&story.desk).len();
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     assert_eq!(first_pages(&story.desk).len(), asked, "{mood:?}: what cannot pass by itself is not tried again by itself");
@@ -118,22 +129,22 @@ async fn stands_still(story: &Story, mood: Mood, kind: &str, words: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_that_are_none_of_the_renewals_are_told_and_nothing_is_sent_until_the_person_says_so() {
     let moods = [
-        (Mood::NotFound, "portal-unknown", "404"),
-        (Mood::WrongPage, "portal-unknown", "Zadejte jméno a heslo"),
-        (Mood::SentenceAlone, "portal-unknown", "Na konci uvidíte"),
-        (Mood::RedirectLoop, "portal-unknown", "redirects more than 10 times"),
-        (Mood::Garbage, "portal-unknown", "start"),
-        (Mood::RedirectElsewhere, "portal-unknown", "not opened"),
-        (Mood::OneRefused, "portal-rejected", "komerční certifikát: podpis neodpovídá klíči"),
+        (Mood::NotFound, "portal-unknown", "404", None),
+        (Mood::WrongPage, "portal-unknown", "Zadejte jméno a heslo", None),
+        (Mood::SentenceAlone, "portal-unknown", "Na konci uvidíte", None),
+        (Mood::RedirectLoop, "portal-unknown", "redirects more than 10 times", Some("přesměrovává víc než 10krát")),
+        (Mood::Garbage, "portal-unknown", "start", None),
+        (Mood::RedirectElsewhere, "portal-unknown", "not opened", Some("neotevírá")),
+        (Mood::OneRefused, "portal-rejected", "komerční certifikát: podpis neodpovídá klíči", None),
     ];
     let story = with_notice(moods[0].0).await;
-    for (number, (mood, kind, words)) in moods.into_iter().enumerate() {
+    for (number, (mood, kind, words, czech)) in moods.into_iter().enumerate() {
         if number > 0 {
             story.desk.portal().misbehave(mood);
             let (well, said) = story.command(&["renew"]);
             assert!(well, "{mood:?}: {said}");
         }
-        stands_still(&story, mood, kind, words).await;
+        stands_still_and_says(&story, mood, kind, words, czech.unwrap_or(words)).await;
     }
     assert_eq!(story.desk.books().submissions.len(), 0, "nothing was taken in");
     assert_eq!(story.desk.books().escapes, Vec::<String>::new(), "no other host was asked for");
@@ -149,11 +160,47 @@ async fn pages_that_are_none_of_the_renewals_are_told_and_nothing_is_sent_until_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_acceptance_without_its_sentence_is_told_and_the_authoritys_mail_settles_it() {
-    let story = with_notice(Mood::Thanks).await;
+    let mut story = with_notice(Mood::Thanks).await;
+    // The notice has come, and the requests are not sent yet.
+    story.until("the renewal is begun", |status| status["renewals"].as_array().is_some_and(|renewals| !renewals.is_empty())).await;
+    story.desk.switch_smtp(false);
     story.desk.accepted(PATIENCE).await;
+    stands_still(&story, Mood::Thanks, "portal-unknown", "Děkujeme za Vaši důvěru").await;
     // The page says nothing that is known; the mail that the authority sends for each accepted request does.
-    story.until_log("after the requests were sent").await;
+    story.desk.switch_smtp(true);
     story.issue(Delivery::Attachments).await;
     is_renewed_with_the_same_requests(&story).await;
     assert_eq!(story.desk.books().submissions.len(), 1, "it was not sent again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_request_taken_in_and_the_other_refused_is_told_and_the_same_two_go_on() {
+    let story = with_notice(Mood::OneTaken).await;
+    let words = "komerční certifikát nelze přijmout. Žádost o kvalifikovaný certifikát byla přijata";
+    stands_still(&story, Mood::OneTaken, "portal-rejected", words).await;
+    let halved = story.desk.books().halved;
+    assert_eq!((halved.len(), story.desk.books().submissions.len()), (1, 0));
+    story.until_mail("odmítl").await;
+    // In the browser other requests would be made; one of the program's is with the authority.
+    let (well, said) = story.command(&["renew", "--browser"]);
+    assert!(!well && said.contains("možná odeslal"), "an express yes is wanted: {said}");
+
+    // Once more, and still the same: neither is taken in twice.
+    let (well, said) = story.command(&["renew"]);
+    assert!(well, "{said}");
+    stands_still(&story, Mood::OneTaken, "portal-rejected", words).await;
+    assert_eq!(story.desk.books().taken.len(), 1);
+
+    story.desk.portal().misbehave(Mood::Good);
+    let (well, said) = story.command(&["renew"]);
+    assert!(well, "{said}");
+    story.issue(Delivery::Attachments).await;
+    story.is_renewed().await;
+    let books = story.desk.books();
+    let accepted = books.accepted().next().expect("accepted");
+    assert!(books.halved.iter().all(|halved| halved.messages == accepted.messages), "the same bytes each time");
+    let taken: Vec<_> = books.taken.iter().map(|taken| (taken.half, taken.message.clone())).collect();
+    let each_once = [(Half::Qualified, accepted.messages.qualified.clone()), (Half::Commercial, accepted.messages.commercial.clone())];
+    assert_eq!(taken, each_once, "each request is in the books once");
+    assert_eq!(story.pins_asked(), 3, "the keys and the requests are the first ones");
 }
