@@ -1,9 +1,9 @@
 //! The delay from a delivery to the verdict under IDLE; the bare client has the message then, and judges nothing.
 
 use super::{
-    Measure, median, notice,
-    support::{bare::Bare, dovecot::Dovecot, server::MailServer},
-    trust,
+    mail::{bare::Bare, dovecot::Dovecot, server::MailServer},
+    measure::{Measure, median},
+    notice, trust,
 };
 use chrono::Utc;
 use std::time::{Duration, Instant};
@@ -20,7 +20,7 @@ pub async fn measure() -> Measure {
     let twins = twins().await;
     let bare = tokio::task::spawn_blocking(bare).await.unwrap();
     let floor = "a bare client under IDLE, over the same TLS, until it has the message; it judges nothing";
-    Measure { what: "delivery to verdict under IDLE, median", unit: "ms", twins, bare, floor }
+    Measure::new("delivery to verdict under IDLE, median", "ms", twins, bare, floor)
 }
 
 async fn twins() -> f64 {
@@ -40,7 +40,7 @@ async fn twins() -> f64 {
         };
         judge(&arrival.raw, &trust, &resolver, &hosts, Utc::now()).await;
         delays.push(delivered.elapsed().as_secs_f64() * 1000.0);
-        arrival.handled.send(()).unwrap();
+        arrival.handled.send(Ok(())).unwrap();
     }
     median(delays)
 }

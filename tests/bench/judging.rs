@@ -1,6 +1,6 @@
 //! Messages per second from bytes to verdict, on one thread; beside it the least work that proves a DKIM signature.
 
-use super::{Measure, floor::Floor, notice, trust};
+use super::{floor::Floor, measure::Measure, notice, trust};
 use chrono::{TimeZone, Utc};
 use std::time::{Duration, Instant};
 use twins::{
@@ -21,7 +21,7 @@ pub fn measure() -> Measure {
     assert!(!floor.proves(&String::from_utf8(raw.clone()).unwrap().replace("12760802", "12760803").into_bytes()), "the floor does verify");
     let bare = per_second(|| assert!(floor.proves(std::hint::black_box(&raw))));
     let floor = "the message parsed, its body canonicalised and hashed, its signed fields canonicalised, one RSA-2048 verification; no policy, no reading";
-    Measure { what: "bytes to verdict, one thread (more is better)", unit: "messages/s", twins, bare, floor }
+    Measure::new("bytes to verdict, one thread (more is better)", "messages/s", twins, bare, floor)
 }
 
 fn per_second(work: impl Fn()) -> f64 {

@@ -1,20 +1,44 @@
-//! The first scan of a large mailbox with ten messages from the authority.
+//! The first scan of a mailbox with ten messages from the authority: what it costs, how that grows with the mailbox, and what a program costs that fetches
+//! everything.
 
 use super::{
-    Measure,
-    support::{bare::Bare, dovecot::Dovecot, proxy::Proxy, server::MailServer},
+    isync,
+    mail::{bare::Bare, dovecot::Dovecot, proxy::Proxy, server::MailServer},
+    measure::{Measure, number},
 };
 use std::{path::PathBuf, time::Instant};
 use twins::mail::{ImapSettings, Tls, Watch, WatchState, watch};
 
-const WANTED: usize = 10;
+const WANTED: u32 = 10;
+const LEAST: &str = "a bare client, over the same TLS: EXAMINE, one search, the sizes at once, each of the ten bodies";
+const EVERYTHING: &str = "isync (mbsync), which copies the mailbox to this disk; here less is better than the floor";
 
 /// Seconds, bytes from the server and commands of one scan.
 type Cost = [f64; 3];
 
-pub async fn measure(size: u32) -> Vec<Measure> {
-    let dovecot = Dovecot::start();
-    dovecot.fill(size, 10);
+/// A mailbox of this size in full; of a hundredth and a tenth of it, the time.
+pub async fn measure(large: u32) -> Vec<Measure> {
+    let mut measures = Vec::new();
+    for size in [large / 100, large / 10, large] {
+        let dovecot = Dovecot::start();
+        dovecot.fill(size, WANTED);
+        let (ours, bare) = both(&dovecot).await;
+        measures.push(Measure::new(format!("{size} messages"), "s", ours[0], bare[0], LEAST));
+        if size == large {
+            measures.push(Measure::new(format!("{size} messages, from the server, TLS included"), "bytes", ours[1], bare[1], LEAST));
+            measures.push(Measure::new(format!("{size} messages"), "commands", ours[2], bare[2], LEAST));
+            let proxy = Proxy::to(dovecot.tls_port()).await;
+            let seconds = isync::fetch(proxy.port, &dovecot.root(), size).await;
+            measures.push(Measure::new(format!("{size} messages, beside isync"), "s", ours[0], seconds, EVERYTHING));
+            let bytes = number(proxy.received());
+            measures.push(Measure::new(format!("{size} messages, beside isync, from the server"), "bytes", ours[1], bytes, EVERYTHING));
+        }
+    }
+    measures
+}
+
+/// What it costs here, and the bare client.
+async fn both(dovecot: &Dovecot) -> (Cost, Cost) {
     let root = dovecot.root();
     // The server builds its index when it is first asked: that is neither's cost.
     bare(dovecot.tls_port(), root.clone()).await;
@@ -22,11 +46,7 @@ pub async fn measure(size: u32) -> Vec<Measure> {
     let [time, bytes, _] = twins(&settings).await;
     // Over TLS the commands cannot be counted: once more in plain text.
     let [.., commands] = twins(&dovecot.settings(Tls::None)).await;
-    let ours = [time, bytes, commands];
-    let what = [("first scan of a large mailbox", "s"), ("its bytes from the server, TLS included", "bytes"), ("its commands", "commands")];
-    let floor = "a bare client, over the same TLS: EXAMINE, one search, the sizes at once, each of the ten bodies";
-    let measures = what.into_iter().zip(ours.into_iter().zip(plain));
-    measures.map(|((what, unit), (twins, bare))| Measure { what, unit, twins, bare, floor }).collect()
+    ([time, bytes, commands], plain)
 }
 
 async fn twins(settings: &ImapSettings) -> Cost {
@@ -38,7 +58,7 @@ async fn twins(settings: &ImapSettings) -> Cost {
         match watch.recv().await.unwrap() {
             Watch::Arrived(arrival) => {
                 messages += 1;
-                arrival.handled.send(()).unwrap();
+                arrival.handled.send(Ok(())).unwrap();
             }
             Watch::State(WatchState::Watching) => break,
             Watch::State(other) => panic!("{other:?}"),
@@ -46,13 +66,13 @@ async fn twins(settings: &ImapSettings) -> Cost {
         }
     }
     assert_eq!(messages, WANTED);
-    [started.elapsed().as_secs_f64(), count(proxy.received()), commands(&proxy, settings)]
+    [started.elapsed().as_secs_f64(), number(proxy.received()), commands(&proxy, settings)]
 }
 
 /// Commands that passed, without the line that answers to AUTHENTICATE.
 fn commands(proxy: &Proxy, settings: &ImapSettings) -> f64 {
     if settings.tls == Tls::None {
-        count(proxy.commands().iter().filter(|line| line.contains(' ') || line.chars().all(char::is_uppercase)).count())
+        number(proxy.commands().iter().filter(|line| line.contains(' ') || line.chars().all(char::is_uppercase)).count())
     } else {
         0.0
     }
@@ -67,7 +87,7 @@ async fn bare(port: u16, root: PathBuf) -> Cost {
         let since = (chrono::Utc::now() - chrono::TimeDelta::days(60)).format("%d-%b-%Y");
         let found = client.command(&format!("UID SEARCH SINCE {since} FROM \"ica.cz\""));
         let uids: Vec<u32> = found.split_whitespace().filter_map(|word| word.parse().ok()).collect();
-        assert_eq!(uids.len(), WANTED);
+        assert_eq!(uids.len(), WANTED as usize);
         let set = uids.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
         client.command(&format!("UID FETCH {set} (UID RFC822.SIZE)"));
         for uid in uids {
@@ -76,9 +96,5 @@ async fn bare(port: u16, root: PathBuf) -> Cost {
         client.commands
     });
     let commands = commands.await.unwrap();
-    [started.elapsed().as_secs_f64(), count(proxy.received()), f64::from(commands)]
-}
-
-fn count(bytes: usize) -> f64 {
-    f64::from(u32::try_from(bytes).unwrap())
+    [started.elapsed().as_secs_f64(), number(proxy.received()), f64::from(commands)]
 }

@@ -1,23 +1,18 @@
 //! How many PKCS#11 calls each operation of the card process makes, counted by OpenSC's spy between it and SoftHSM, beside the fewest that the
-//! operation needs. A table for people, then one line of JSON.
+//! operation needs.
 //!
 //! The fewest, as PKCS#11 asks for them (v2.40, sections 5.4 to 5.14), for a card with `n` certificates and `k` public keys:
 //! - any work at all: `C_Initialize`, `C_GetSlotList`, `C_GetTokenInfo` (which card), `C_OpenSession`, `C_CloseSession`, `C_Finalize`: 6;
 //! - to list one kind of object: `C_FindObjectsInit`, `C_FindObjects`, `C_FindObjectsFinal`: 3; to read one: one `C_GetAttributeValue`;
 //! - to find an object known by its value: 3;
+//! - to know what the token can do: `C_GetMechanismList`, `C_GetMechanismInfo` of the making of keys: 2;
 //! - a step with a PIN: `C_Login`, `C_Logout`: 2; a signature: `C_SignInit`, `C_Sign`: 2; a key: `C_GenerateKeyPair` and one read: 2.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, dead_code)]
 
-#[path = "../worker/authority.rs"]
-mod authority;
-#[path = "../worker/card.rs"]
-mod card;
-#[path = "../cards/spy.rs"]
-mod spy;
-
-use card::{Card, PIN, SOFTHSM};
-use serde_json::json;
-use spy::Spy;
+use super::{
+    card::{Card, PIN, SOFTHSM},
+    measure::{Measure, number},
+    spy::Spy,
+};
 use std::fs;
 use twins::{
     card::Prompt,
@@ -31,35 +26,18 @@ const FRAME: usize = 6;
 const LIST: usize = 3;
 /// To find one object by its value.
 const FIND: usize = 3;
+/// `C_GetMechanismList`, `C_GetMechanismInfo`.
+const MEANS: usize = 2;
 /// `C_Login`, `C_Logout`.
 const PIN_STEP: usize = 2;
 /// `C_SignInit`, `C_Sign`.
 const SIGNATURE: usize = 2;
 
-struct Measure {
-    what: String,
-    calls: usize,
-    fewest: usize,
+fn counted(what: impl Into<String>, calls: usize, fewest: usize) -> Measure {
+    Measure::new(what, "calls", number(calls), number(fewest), "the fewest that PKCS#11 allows for this")
 }
 
-fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let measures = runtime.block_on(measure());
-    println!("{:<44}{:>10}{:>10}{:>8}", "PKCS#11 calls", "twins", "fewest", "ratio");
-    for one in &measures {
-        println!("{:<44}{:>10}{:>10}{:>8.2}", one.what, one.calls, one.fewest, ratio(one));
-    }
-    let json: Vec<_> =
-        measures.iter().map(|one| json!({ "what": one.what, "calls": one.calls, "fewest": one.fewest, "ratio": ratio(one) })).collect();
-    println!("{}", json!({ "card": json }));
-}
-
-#[allow(clippy::cast_precision_loss)] // a few hundred
-fn ratio(one: &Measure) -> f64 {
-    one.calls as f64 / one.fewest as f64
-}
-
-async fn measure() -> Vec<Measure> {
+pub async fn measure() -> Vec<Measure> {
     let mut card = Card::new().await;
     let spy = Spy::on(&mut card);
     let mut measures = Vec::new();
@@ -68,11 +46,11 @@ async fn measure() -> Vec<Measure> {
         let first = look(&card, Vec::new()).await;
         let (calls, objects) = (spy.calls(), first[0].objects);
         let what = |name: &str| format!("{name}, {} certificates", objects[0]);
-        // Certificates, public and private keys are listed, and each is read.
-        measures.push(Measure { what: what("look, first time"), calls, fewest: FRAME + 3 * LIST + objects.iter().sum::<usize>() });
+        // Certificates, public and private keys are listed, and each is read; and what the token can do.
+        measures.push(counted(what("look, first time"), calls, FRAME + 3 * LIST + objects.iter().sum::<usize>() + MEANS));
         look(&card, first).await;
         // All three kinds are counted, and the pair's two certificates are found by their bytes.
-        measures.push(Measure { what: what("look, again"), calls: spy.calls(), fewest: FRAME + 3 * LIST + 2 * FIND });
+        measures.push(counted(what("look, again"), spy.calls(), FRAME + 3 * LIST + 2 * FIND));
     }
     measures.extend(renewal(&card, &spy).await);
     measures
@@ -84,21 +62,20 @@ async fn renewal(card: &Card, spy: &Spy) -> Vec<Measure> {
     spy.calls();
     assert_eq!(card.run(Intent::MakeKeys(order), &[&format!("pin {PIN}")]).await.unwrap(), Answer::KeysMade);
     let keys = card.keys_made();
-    // The pair is found; whether the keys are there is looked for; mechanisms are asked; two keys are made and read.
-    let make_keys = Measure { what: "make keys".into(), calls: spy.calls(), fewest: FRAME + 2 * FIND + 2 * FIND + 1 + PIN_STEP + 2 * 2 };
+    // The pair is found; whether the keys are there is looked for; what the token can do is asked; two keys are made and read.
+    let make_keys = counted("make keys", spy.calls(), FRAME + 2 * FIND + 2 * FIND + MEANS + PIN_STEP + 2 * 2);
     let requests = card.make_requests(&keys).await;
-    // The pair and the three private keys are found; four signatures.
-    let make_requests =
-        Measure { what: "make requests".into(), calls: spy.calls(), fewest: FRAME + 2 * FIND + 3 * FIND + 1 + PIN_STEP + 4 * SIGNATURE };
+    // The pair and the three private keys are found; whether a certificate has one of the new keys is looked for; mechanisms are asked; four signatures.
+    let make_requests = counted("make requests", spy.calls(), FRAME + 2 * FIND + 3 * FIND + 2 * FIND + 1 + PIN_STEP + 4 * SIGNATURE);
     let certificates = issue(card, &requests);
     let order = card.import(&keys, &certificates);
     assert_eq!(card.run(order, &[&format!("pin {PIN}")]).await.unwrap(), Answer::Imported);
     // The pair, the two new certificates (absent) and the two private keys are looked for; two objects are written.
-    let import = Measure { what: "import".into(), calls: spy.calls(), fewest: FRAME + 6 * FIND + PIN_STEP + 2 };
+    let import = counted("import", spy.calls(), FRAME + 6 * FIND + PIN_STEP + 2);
     let seen = card.inspect().await;
     // Reading back trusts nothing that was known before.
-    let fewest = FRAME + 3 * LIST + seen.objects.iter().sum::<usize>();
-    vec![make_keys, make_requests, import, Measure { what: "read back".into(), calls: spy.calls(), fewest }]
+    let fewest = FRAME + 3 * LIST + seen.objects.iter().sum::<usize>() + MEANS;
+    vec![make_keys, make_requests, import, counted("read back", spy.calls(), fewest)]
 }
 
 async fn look(card: &Card, remembered: Vec<CardContents>) -> Vec<CardContents> {

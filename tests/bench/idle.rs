@@ -1,0 +1,98 @@
+//! The agent that waits: its memory and how often it wakes, beside a process that does nothing but hold one connection under IDLE.
+
+use super::{
+    mail::bare::Bare as Client,
+    measure::Measure,
+    process::{resident, turns},
+    story::Story,
+};
+use std::{
+    path::PathBuf,
+    process::{Child, Command},
+    time::Duration,
+};
+use twins_sandbox::desk::Desk;
+
+/// After the start, until everything has settled.
+const SETTLE: Duration = Duration::from_secs(20);
+const WATCH: Duration = Duration::from_secs(120);
+const LEAST: &str = "a bare client with one connection over TLS under IDLE, which looks at neither clock nor card";
+/// The first argument of the process that is the floor.
+const BARE: &str = "--bare-idle";
+
+/// This very program as the floor.
+pub struct Bare {
+    port: u16,
+    root: PathBuf,
+    user: String,
+    password: String,
+}
+
+impl Bare {
+    /// If it was started as one.
+    pub fn of_arguments() -> Option<Self> {
+        let arguments: Vec<String> = std::env::args().skip(1).collect();
+        let [bare, port, root, user, password] = arguments.as_slice() else { return None };
+        (bare == BARE).then(|| Self { port: port.parse().unwrap(), root: root.into(), user: user.clone(), password: password.clone() })
+    }
+
+    /// Waits for news that do not come, until it is ended.
+    pub fn wait(&self) {
+        let mut client = Client::connect_tls(self.port, &self.root).login(&self.user, &self.password);
+        client.command("EXAMINE INBOX");
+        client.send("a IDLE\r\n");
+        loop {
+            client.line();
+        }
+    }
+
+    fn start(&self) -> Child {
+        let (port, root) = (self.port.to_string(), self.root.display().to_string());
+        Command::new(std::env::current_exe().unwrap()).args([BARE, &port, &root, &self.user, &self.password]).spawn().unwrap()
+    }
+}
+
+pub async fn measure() -> Vec<Measure> {
+    let mut story = Story::prepare(Desk::builder()).await;
+    story.start_agent().await;
+    story.until("the pair is known", |status| status["pairs"].as_array().is_some_and(|pairs| !pairs.is_empty())).await;
+    let mut bare = bare_at(&story.desk).start();
+    tokio::time::sleep(SETTLE).await;
+    let (agent, other) = (story.agent_pid(), bare.id());
+    let before = [turns(agent), turns(other)];
+    tokio::time::sleep(WATCH).await;
+    let minutes = WATCH.as_secs_f64() / 60.0;
+    let [ours, theirs] = [(turns(agent) - before[0]) / minutes, (turns(other) - before[1]) / minutes];
+    let measures = vec![
+        Measure::new("resident memory", "MiB", resident(agent), resident(other), LEAST),
+        // A bare client may well sleep through.
+        Measure::new("wake-ups a minute, all threads", "1/min", ours, theirs.max(1.0), LEAST),
+    ];
+    let _ = bare.kill();
+    let _ = bare.wait();
+    story.stop_agent();
+    measures
+}
+
+/// A bare client of this workstation's mailbox.
+pub fn bare_at(desk: &Desk) -> Bare {
+    let read = |name: &str| std::fs::read_to_string(desk.directory().join(name)).unwrap();
+    Bare {
+        port: desk.dovecot().addresses().tls.port(),
+        root: desk.directory().join("web-root.pem"),
+        user: desk.pair().person.address.clone(),
+        password: read("imap-password").trim().to_owned(),
+    }
+}
+
+impl Bare {
+    /// Seconds until a bare client waits under IDLE.
+    pub fn seconds_to_idle(&self) -> f64 {
+        let started = std::time::Instant::now();
+        let mut client = Client::connect_tls(self.port, &self.root).login(&self.user, &self.password);
+        client.command("EXAMINE INBOX");
+        client.send("a IDLE\r\n");
+        while !client.line().starts_with('+') {}
+        started.elapsed().as_secs_f64()
+    }
+}

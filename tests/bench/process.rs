@@ -1,0 +1,28 @@
+//! What a process takes of the machine, by `/proc`.
+
+use std::fs;
+
+const KIB: f64 = 1024.0;
+
+/// Resident memory in MiB (`VmRSS`).
+pub fn resident(pid: u32) -> f64 {
+    let kib: f64 = field(&format!("/proc/{pid}/status"), "VmRSS:");
+    kib / KIB
+}
+
+/// How often its threads were given a processor so far: each is a wake-up, or a turn after another program's.
+pub fn turns(pid: u32) -> f64 {
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).unwrap().flatten();
+    threads
+        .map(|thread| {
+            let status = thread.path().join("status").display().to_string();
+            field(&status, "voluntary_ctxt_switches:") + field(&status, "nonvoluntary_ctxt_switches:")
+        })
+        .sum()
+}
+
+fn field(file: &str, name: &str) -> f64 {
+    let text = fs::read_to_string(file).unwrap();
+    let line = text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_else(|| panic!("no {name} in {file}"));
+    line.split_whitespace().next().unwrap().parse().unwrap()
+}
