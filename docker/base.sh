@@ -1,0 +1,22 @@
+#!/bin/sh
+# Makes the image $1, a small Debian 12, without any registry: by debootstrap. The system is kept in target/docker, and taken from there the next time.
+set -eu
+
+image="$1"
+kept=target/docker/debian.tar
+if [ ! -s "$kept" ]; then
+    mkdir -p target/docker
+    made="$(mktemp -d)"
+    trap 'rm -rf "$made"' EXIT
+    trap 'exit 130' INT TERM
+    echo "Making a Debian 12 by debootstrap (some minutes)"
+    sh docker/debian.sh "$made/root"
+    # What an image needs of it; the lists of packages are fetched anew by whoever installs something.
+    cd "$made/root"
+    rm -rf var/lib/apt/lists/* var/cache/apt/* var/cache/debconf/*-old var/log/* usr/share/man/* usr/share/info/* usr/share/locale/*
+    find usr/share/doc -type f ! -name copyright -delete
+    cd - >/dev/null
+    tar --create --directory "$made/root" --numeric-owner --exclude=./dev/* --exclude=./proc/* --exclude=./sys/* --file "$kept.new" .
+    mv "$kept.new" "$kept"
+fi
+docker import --change 'CMD ["/bin/sh"]' "$kept" "$image" >/dev/null
