@@ -1,18 +1,31 @@
 # Each target does all its own set-up on Debian 12 with a Rust toolchain, and says what it installs.
 
-.PHONY: demo test soak reliability bench fuzz install setup
+.PHONY: demo docker-demo test licences soak reliability bench fuzz screenshots deb install papers setup
 
 # The whole story, played on this machine with real local servers and a virtual card. ASK=1: you type the PIN. DEMO_DIR=DIR: keep everything there.
 demo: setup
 	cargo build --quiet --workspace --bins --lib
 	@target/debug/twins-demo
 
-test: setup nextest
+# The same story with each server, and the agent, in a container. Needs a Docker engine, or root and Debian's own, which is then started for it.
+# KEEP=1: the containers stay until Enter is pressed. BASE=IMAGE: another Debian 12 to build on.
+docker-demo: setup
+	cargo build --quiet --release --locked --package twins-agent --bin twins
+	cargo build --quiet --locked --package twins-sandbox --package twins-starcos
+	@sh docker/demo.sh
+
+test: setup nextest licences
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
 	cargo test --workspace --doc --quiet
 	RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps --quiet
 	cargo nextest run --workspace --no-fail-fast
+
+# The licences of everything that is linked in, one TLS stack, one registry: see deny.toml. Needs nothing but what cargo has downloaded.
+licences:
+	@cargo deny --version >/dev/null 2>&1 || { echo "Installing cargo-deny (licences and bans)"; cargo install --locked --version '^0.20' cargo-deny; }
+	@cargo fetch --quiet --locked
+	@cargo deny --offline --locked --log-level warn check --hide-inclusion-graph licenses bans sources
 
 # The core through fifty million random events (`make test` plays one million), and ten times as many crashes.
 soak: setup nextest
@@ -21,6 +34,7 @@ soak: setup nextest
 
 # The crash stories again, and their counts into the README's table.
 reliability: setup nextest
+	@rm -f target/reliability/*.row
 	cargo nextest run --test crashes --test misbehaving
 	@sh tests/reliability.sh
 
@@ -28,14 +42,41 @@ reliability: setup nextest
 fuzz: setup
 	@sh tests/fuzz/run.sh
 
-# What watching and judging mail costs, beside a bare client. TWINS_BENCH_MESSAGES=N: the size of the large mailbox (100,000).
+# What the program costs, each figure beside a floor of the same run; also as target/bench/report.json.
+# TWINS_BENCH_MESSAGES=N: the size of the large mailbox (100,000). TWINS_BENCH_ONLY="scan idle": only these chapters.
 bench: setup
-	cargo bench --quiet --bench mail --bench card
+	cargo build --quiet --release --package twins-sandbox --bin twins-sandbox-pinentry
+	cargo bench --quiet --bench report
 
-# The program for this user: binary in ~/.cargo/bin (or CARGO_INSTALL_ROOT).
+# The Debian package, in target/deb; then tried in a fresh Debian 12, for which it has to be root.
+deb: setup
+	@sh config/debian/build.sh
+
+# A story whose page, mails and status are put before a browser and a terminal, in both languages: pictures in target/screenshots.
+screenshots:
+	@sh tests/sandbox/debian-packages.sh chromium tmux poppler-utils
+	cargo build --quiet --workspace --bins --lib
+	@target/debug/twins-screenshots target/screenshots
+
+# The program for this user: binary in ~/.cargo/bin (or CARGO_INSTALL_ROOT), man pages and completions where man and the shells look.
+DATA = $${XDG_DATA_HOME:-$$HOME/.local/share}
+BIN = $${CARGO_INSTALL_ROOT:-$${CARGO_HOME:-$$HOME/.cargo}}/bin
 install:
 	@dpkg-query -W libpcsclite-dev pkg-config build-essential >/dev/null 2>&1 || { echo "install first: apt-get install build-essential pkg-config libpcsclite-dev"; exit 1; }
 	cargo install --locked --path .
+	@"$(BIN)/twins" papers --out target/papers
+	@mkdir -p "$(DATA)/man" "$(DATA)/bash-completion/completions" "$(DATA)/zsh/site-functions" "$${XDG_CONFIG_HOME:-$$HOME/.config}/fish/completions"
+	@cp -r target/papers/man/. "$(DATA)/man/"
+	@cp target/papers/completions/twins.bash "$(DATA)/bash-completion/completions/twins"
+	@cp target/papers/completions/_twins "$(DATA)/zsh/site-functions/_twins"
+	@cp target/papers/completions/twins.fish "$${XDG_CONFIG_HOME:-$$HOME/.config}/fish/completions/twins.fish"
+	@echo "man pages are in $(DATA)/man; zsh needs $(DATA)/zsh/site-functions in its fpath"
+
+# Man pages and shell completions, made from the command definitions, into target/papers.
+papers:
+	cargo build --quiet --bin twins
+	@target/debug/twins papers --out target/papers
+	@echo "target/papers"
 
 setup:
 	@sh tests/sandbox/debian-packages.sh
