@@ -1,7 +1,7 @@
 //! `twins confirm`: hands this terminal to the card process, which asks for the PIN here.
 
 use super::{
-    context::Context,
+    context::{Context, until_signalled},
     conversation::{End, follow},
     paper::{ask, complain, paper},
     renew_in_browser,
@@ -10,13 +10,11 @@ use crate::agent::control::Request;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use std::{
     fs::File,
-    io,
     os::fd::{AsFd, BorrowedFd},
     path::Path,
     process::ExitCode,
     thread,
 };
-use tokio::signal::unix::{SignalKind, signal};
 
 /// Options of `twins confirm`.
 #[derive(Debug, clap::Args)]
@@ -114,21 +112,12 @@ impl Quiet {
         let _ = tcsetattr(&self.terminal, OptionalActions::Flush, &self.before);
     }
 
-    /// A thread waits for the signals that end the program while the terminal stays (after a hang-up there is none to put right).
+    /// A thread waits for the signals that end the program while the terminal stays.
     fn end_with_signals(&self) {
         let Ok(terminal) = self.terminal.try_clone() else { return };
         let quiet = Self { terminal, before: self.before.clone() };
         thread::spawn(move || {
-            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() else { return };
-            let ended = runtime.block_on(async {
-                let (mut interrupt, mut end) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-                let number = tokio::select! {
-                    _ = interrupt.recv() => SignalKind::interrupt(),
-                    _ = end.recv() => SignalKind::terminate(),
-                };
-                io::Result::Ok(number.as_raw_value())
-            });
-            if let Ok(number) = ended {
+            if let Ok(number) = until_signalled() {
                 quiet.put_right();
                 std::process::exit(128 + number);
             }

@@ -11,6 +11,7 @@ use crate::{
     tell::{Language, Teller},
 };
 use std::{future::Future, io, os::fd::BorrowedFd, path::Path, process::ExitCode};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// A command's surroundings.
 pub struct Context {
@@ -57,6 +58,18 @@ pub fn config_or_default(path: Option<&Path>) -> Result<Option<Config>, ExitCode
         Err(ConfigError::Missing(_)) if path.is_none() => Ok(None),
         Err(error) => Err(complain(of_config(&teller(None), &error))),
     }
+}
+
+/// Waits for a signal that ends the program (SIGINT, SIGTERM); gives its number. Not for a hang-up: then there is no terminal to put right.
+pub fn until_signalled() -> io::Result<i32> {
+    block_on(async {
+        let (mut interrupt, mut end) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let kind = tokio::select! {
+            _ = interrupt.recv() => SignalKind::interrupt(),
+            _ = end.recv() => SignalKind::terminate(),
+        };
+        Ok(kind.as_raw_value())
+    })?
 }
 
 /// Runs a future to its end on a small runtime.

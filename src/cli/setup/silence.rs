@@ -1,6 +1,6 @@
 //! The terminal while a secret is typed, and the end by Ctrl-C: what is typed is not shown, and afterwards the terminal is as it was.
 
-use crate::cli::paper::complain;
+use crate::cli::{context::until_signalled, paper::complain};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use std::{
     fs::File,
@@ -10,7 +10,6 @@ use std::{
     },
     thread,
 };
-use tokio::signal::unix::{SignalKind, signal};
 
 /// The person's terminal, if there is one.
 #[derive(Debug, Clone)]
@@ -60,16 +59,7 @@ impl Silence {
     }
 
     fn end_with_signals(&self) {
-        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().build() else { return };
-        let ended = runtime.block_on(async {
-            let (mut interrupt, mut end) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-            let number = tokio::select! {
-                _ = interrupt.recv() => SignalKind::interrupt(),
-                _ = end.recv() => SignalKind::terminate(),
-            };
-            std::io::Result::Ok(number.as_raw_value())
-        });
-        let Ok(number) = ended else { return };
+        let Ok(number) = until_signalled() else { return };
         self.put_right();
         if !self.writing.load(Ordering::SeqCst) {
             println!();
