@@ -3,6 +3,8 @@
 
 #[path = "renewal_core/calendar.rs"]
 mod calendar;
+#[path = "renewal_core/derived.rs"]
+mod derived;
 #[path = "renewal_core/histories.rs"]
 mod histories;
 #[path = "renewal_core/rules.rs"]
@@ -383,6 +385,8 @@ fn who_says_later_is_asked_then_and_the_card_put_in_again_changes_nothing() {
     assert_eq!((renewal.put_off, asked_at(&renewal, later)), (None, later));
     renewal.apply(&Event::PutOff { until: later + TimeDelta::days(2) }, later);
     renewal.apply(&Event::AskNow, later);
+    assert_eq!(effects_of(&renewal, later), vec![Effect::CheckRevocation], "the look comes first, hours after the last one");
+    renewal.apply(&checked(Generation::Old, Standing::Good), later);
     assert_eq!(asked_at(&renewal, later), later, "who asks for it is asked");
 }
 
@@ -423,4 +427,30 @@ fn who_does_not_answer_is_asked_again_the_sooner_the_nearer_the_end_is() {
     renewal.apply(&checked(Generation::Old, Standing::Good), late);
     renewal.apply(&unanswered, late);
     assert_eq!(asked_at(&renewal, late), late + TimeDelta::hours(1));
+}
+
+#[test]
+fn nobody_is_told_of_a_pin_before_all_that_it_needs_was_looked_at_again() {
+    let asks = |renewal: &mut Renewal| renewal.take_news().contains(&twins::renewal::News::NeedsConsent(Step::StoreKeys));
+    let inserted = Event::CardSeen { view: view(false), inserted: true };
+    let hour = start() + TimeDelta::hours(1);
+    // The look at the beginning was a moment ago: it counts.
+    let mut renewal = Renewal::open("r", &opened(true, false, true), start()).unwrap();
+    renewal.apply(&checked(Generation::Old, Standing::Good), start());
+    renewal.apply(&inserted, start() + TimeDelta::minutes(9));
+    assert!(asks(&mut renewal));
+    // The card comes an hour later: the look comes first, and only then the word.
+    let mut renewal = Renewal::open("r", &opened(true, false, true), start()).unwrap();
+    renewal.apply(&checked(Generation::Old, Standing::Good), start());
+    renewal.apply(&inserted, hour);
+    assert!(!asks(&mut renewal));
+    assert_eq!(effects_of(&renewal, hour), vec![Effect::CheckRevocation]);
+    // Something is missing: that is told instead. The person goes on in the same minute: it is looked at once more.
+    renewal.apply(&Event::Unready { what: "the portal is away".into() }, hour);
+    renewal.apply(&checked(Generation::Old, Standing::Good), hour);
+    assert_eq!(renewal.take_news(), [twins::renewal::News::Stalled]);
+    renewal.apply(&Event::AskNow, hour);
+    assert!(!asks(&mut renewal) && effects_of(&renewal, hour) == vec![Effect::CheckRevocation]);
+    renewal.apply(&checked(Generation::Old, Standing::Good), hour);
+    assert!(asks(&mut renewal));
 }

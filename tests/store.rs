@@ -1,10 +1,13 @@
 //! The database on a real disk: whole or said to be damaged, copied before it changes its form, and nothing lost when the disk refuses.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "support/resting.rs"]
+mod resting;
 #[path = "support/small_disk.rs"]
 mod small_disk;
 
-use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use chrono::TimeDelta;
+use resting::{lay_to_rest_at, now, opening, resting as resting_renewal};
 use small_disk::SmallDisk;
 use sqlx::{
     Connection, Row, SqliteConnection,
@@ -16,45 +19,29 @@ use std::{
     path::{Path, PathBuf},
 };
 use twins::{
-    certificate::{Both, Fingerprint, KeyId, Person, SerialNumber},
-    renewal::{Event, KnownPair, OldCertificate, Origin, Plan, Policy, Renewal, Urgency},
-    store::{Letter, MessageRecord, Record, Rehearsal, Store, StoreError},
+    certificate::Fingerprint,
+    renewal::{Event, Policy, Renewal, Urgency},
+    store::{Letter, MessageRecord, RECENT, Record, Rehearsal, Replayed, Store, StoreError},
 };
-
-fn now() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2026, 11, 23, 8, 0, 0).unwrap()
-}
-
-fn opening() -> Event {
-    let old = |name: &str| OldCertificate {
-        fingerprint: Fingerprint::of(name.as_bytes()),
-        serial: SerialNumber::from_hex("B1A5F1").unwrap(),
-        not_before: now() - TimeDelta::days(344),
-        not_after: now() + TimeDelta::days(21),
-        der: name.into(),
-    };
-    let person = Person { name: "Jana Nováková".into(), serial_number: None, ica_user_id: None, emails: vec![] };
-    let pair = KnownPair {
-        token_serial: "1".into(),
-        token_label: "ICA Starcos 3.74".into(),
-        person,
-        old: Both { qualified: old("q"), commercial: old("c") },
-    };
-    Event::Opened {
-        pair: Box::new(pair),
-        origin: Origin::Hand,
-        link: None,
-        planned: Both { qualified: KeyId::from_bytes(b"1"), commercial: KeyId::from_bytes(b"2") },
-        card: None,
-        may_send: true,
-        plan: Plan::default(),
-    }
-}
 
 fn renewal() -> Renewal {
     let mut renewal = Renewal::open("2026-abc", &opening(), now()).unwrap();
     renewal.take_news();
     renewal
+}
+
+/// As it is replayed; whether the stored facts are the same.
+fn right(same: bool) -> Replayed {
+    Replayed { renewal: renewal(), same, placed: true }
+}
+
+/// Writes down a renewal at rest, opened so many minutes after the first.
+async fn lay_to_rest(store: &Store, name: &str, minutes: i64) {
+    lay_to_rest_at(store, name, now() + TimeDelta::minutes(minutes)).await;
+}
+
+async fn names_in_hand(store: &Store) -> Vec<String> {
+    store.replayed().await.unwrap().into_iter().inspect(|one| assert!(one.is_right())).map(|one| one.renewal.id).collect()
 }
 
 fn record(renewal: Renewal, events: Vec<Event>) -> Record {
@@ -129,14 +116,112 @@ async fn the_journal_can_neither_be_shortened_nor_rewritten_and_the_facts_follow
         assert!(refused.contains("the journal is never"), "{refused}");
     }
     let replayed = |store| async move { Store::replayed(store).await.unwrap() };
-    assert_eq!(replayed(&store).await, [(renewal(), true)]);
+    assert_eq!(replayed(&store).await, [right(true)]);
     sqlx::query("UPDATE renewal SET facts = json_set(facts, '$.may_send', json('false'))").execute(&mut other).await.unwrap();
-    assert_eq!(replayed(&store).await, [(renewal(), false)], "other facts than the journal's");
+    assert_eq!(replayed(&store).await, [right(false)], "other facts than the journal's");
     sqlx::query("UPDATE renewal SET facts = '{}'").execute(&mut other).await.unwrap();
-    assert_eq!(replayed(&store).await, [(renewal(), false)], "facts that cannot be read");
-    sqlx::query("DELETE FROM effect").execute(&mut other).await.unwrap();
-    sqlx::query("DELETE FROM renewal").execute(&mut other).await.unwrap();
-    assert_eq!(replayed(&store).await, [(renewal(), false)], "no facts at all");
+    assert_eq!(replayed(&store).await, [right(false)], "facts that cannot be read");
+    let refused = sqlx::query("DELETE FROM renewal").execute(&mut other).await.unwrap_err().to_string();
+    assert!(refused.contains("never forgotten"), "{refused}");
+}
+
+#[tokio::test]
+async fn of_renewals_at_rest_only_the_newest_are_replayed_and_the_others_are_found_when_asked_for() {
+    let home = tempfile::tempdir().unwrap();
+    let store = opened(home.path()).await;
+    let Event::Opened { pair, .. } = opening() else { unreachable!() };
+    store.record(&Record { pairs: vec![(*pair).clone()], ..Record::default() }, now()).await.unwrap();
+    for year in 0..30 {
+        lay_to_rest(&store, &format!("2001-{year:02}"), -1000 + year).await;
+    }
+    let in_hand = names_in_hand(&store).await;
+    assert_eq!(in_hand.len(), RECENT + 1, "the newest at rest, and the one that goes on: {in_hand:?}");
+    assert!(
+        in_hand.contains(&"2001-29".to_owned()) && in_hand.contains(&"2026-abc".to_owned()) && !in_hand.contains(&"2001-17".to_owned())
+    );
+    let (stored, others) = store.renewals().await.unwrap();
+    assert_eq!((stored.len(), others), (RECENT + 1, 30 - RECENT));
+    assert_eq!(stored[0].id, "2026-abc", "the newest first");
+    assert_eq!(store.renewal("2001-03").await.unwrap().unwrap().id, "2001-03");
+    assert_eq!(store.journal("2001-03").await.unwrap().len(), 2);
+    assert_eq!(store.renewal_names().await.unwrap().len(), 31);
+    assert_eq!(store.begun().await.unwrap(), [(pair.name(), "2001-00".to_owned())].into(), "one is found by its pair");
+}
+
+#[tokio::test]
+async fn what_is_stored_of_a_renewal_at_rest_is_held_against_its_journal() {
+    let home = tempfile::tempdir().unwrap();
+    let store = opened(home.path()).await;
+    for name in ["2001-a", "2001-b", "2001-c"] {
+        lay_to_rest(&store, name, -1000).await;
+    }
+    let slice = store.look_over("", 2).await.unwrap();
+    assert_eq!((slice.differing.len(), slice.last.as_deref()), (0, Some("2001-b")));
+    assert!(matches!(Store::examine(home.path()).await, Ok(true)));
+    let mut other = beside(home.path()).await;
+    sqlx::query("UPDATE renewal SET facts = json_set(facts, '$.attempts', 7) WHERE id = '2001-c'").execute(&mut other).await.unwrap();
+    // One that goes on, but is said to be at rest.
+    sqlx::query("UPDATE renewal SET rest = 1 WHERE id = '2026-abc'").execute(&mut other).await.unwrap();
+    let slice = store.look_over("2001-b", 2).await.unwrap();
+    assert_eq!(slice.differing.iter().map(|renewal| &*renewal.id).collect::<Vec<_>>(), ["2001-c", "2026-abc"]);
+    assert!(!slice.differing[1].is_at_rest(), "the journal holds");
+    assert!(store.look_over("2026-abc", 2).await.unwrap().last.is_none());
+    let told = Store::examine(home.path()).await.unwrap_err().to_string();
+    assert!(told.contains("2001-c, 2026-abc"), "{told}");
+}
+
+#[tokio::test]
+async fn the_newest_at_rest_are_those_that_came_to_it_last() {
+    let home = tempfile::tempdir().unwrap();
+    let store = opened(home.path()).await;
+    for year in 0..RECENT {
+        lay_to_rest(&store, &format!("2001-{year:02}"), year.try_into().unwrap()).await;
+    }
+    // The one begun first of all, finished after them.
+    let mut late = resting_renewal("1999-late", now() - TimeDelta::days(1));
+    late.finished = Some(now() + TimeDelta::days(1));
+    store.record(&record(late, vec![opening()]), now()).await.unwrap();
+    let (stored, others) = store.renewals().await.unwrap();
+    let names: Vec<_> = stored.iter().map(|renewal| &*renewal.id).collect();
+    assert!(names.contains(&"1999-late") && !names.contains(&"2001-00"), "{names:?}");
+    assert_eq!((stored.len(), others), (RECENT + 1, 1));
+}
+
+#[tokio::test]
+async fn a_journal_that_cannot_be_read_hides_no_other_one() {
+    let home = tempfile::tempdir().unwrap();
+    let store = opened(home.path()).await;
+    for name in ["2001-a", "2001-b", "2001-c"] {
+        lay_to_rest(&store, name, -1000).await;
+    }
+    let mut other = beside(home.path()).await;
+    let alien = "INSERT INTO journal (renewal, at, event) VALUES ('2001-a', '2026-11-23T08:00:00+00:00', '{\"event\":\"alien\"}')";
+    sqlx::query(alien).execute(&mut other).await.unwrap();
+    sqlx::query("UPDATE renewal SET facts = json_set(facts, '$.attempts', 7) WHERE id = '2001-c'").execute(&mut other).await.unwrap();
+    let slice = store.look_over("", 5).await.unwrap();
+    assert_eq!(slice.unreadable.iter().map(|one| &*one.id).collect::<Vec<_>>(), ["2001-a"]);
+    assert!(matches!(slice.unreadable[0].why, StoreError::Damaged("event", _)));
+    assert_eq!(slice.differing.iter().map(|renewal| &*renewal.id).collect::<Vec<_>>(), ["2001-c"], "it is looked at all the same");
+    assert!(matches!(Store::examine(home.path()).await, Err(StoreError::Damaged("event", _))), "doctor says it");
+    assert!(store.replayed().await.is_err(), "nothing is done with one in hand whose journal cannot be read");
+}
+
+#[tokio::test]
+async fn what_was_derived_by_other_rules_is_derived_anew() {
+    let home = tempfile::tempdir().unwrap();
+    let store = opened(home.path()).await;
+    for year in 0..20 {
+        lay_to_rest(&store, &format!("2001-{year:02}"), year).await;
+    }
+    store.close().await;
+    assert_eq!(
+        names_in_hand(&Store::open(home.path()).await.unwrap()).await.len(),
+        RECENT + 1,
+        "by the same rules nothing is derived anew"
+    );
+    derived_by_others(home.path()).await;
+    let replayed = Store::open(home.path()).await.unwrap().replayed().await.unwrap();
+    assert_eq!((replayed.len(), replayed.iter().filter(|one| !one.placed).count()), (21, 20), "all, to be written down again");
 }
 
 #[tokio::test]
@@ -197,7 +282,7 @@ async fn a_copy_is_kept_before_the_form_changes_and_only_the_newest_few() {
         let _ = fs::remove_file(home.path().join("twins.db"));
         of_the_first_form(home.path()).await;
         let store = Store::open(home.path()).await.unwrap();
-        assert_eq!(store.replayed().await.unwrap(), [(renewal(), true)], "nothing was lost on the way");
+        assert_eq!(store.replayed().await.unwrap(), [right(true)], "nothing was lost on the way");
         store.record(&Record { letters: vec![letter("a@b")], ..Record::default() }, now()).await.unwrap();
         store.close().await;
         assert_eq!(copies(home.path()).len(), round.min(3));
@@ -237,6 +322,82 @@ async fn a_damaged_file_is_told_with_what_to_do_and_left_as_it_is() {
     }
     fs::write(&file, &whole).unwrap();
     assert!(Store::open(home.path()).await.is_ok());
+}
+
+/// A database too large to be looked through before it is worked with: a letter is as long as that.
+async fn large(directory: &Path) {
+    let store = opened(directory).await;
+    let long = Letter { message: vec![b'x'; 17 << 20], ..letter("long@b") };
+    store.record(&Record { letters: vec![long], ..Record::default() }, now()).await.unwrap();
+    store.close().await;
+}
+
+/// As if another program's rules had led to what is stored.
+async fn derived_by_others(directory: &Path) {
+    let mut other = beside(directory).await;
+    sqlx::query("UPDATE derived SET rules = 0").execute(&mut other).await.unwrap();
+    // All of it is in the file then.
+    other.close().await.unwrap();
+}
+
+/// Tears the middle of the file: one of the letter's pages leads to one that there is not.
+fn tear(file: &Path) {
+    let mut torn = fs::read(file).unwrap();
+    let middle = torn.len() / 2 / 4096 * 4096;
+    torn[middle..middle + 4].fill(0xFF);
+    fs::write(file, torn).unwrap();
+}
+
+#[tokio::test]
+async fn a_large_file_found_to_be_damaged_is_not_worked_with_again_before_it_is_whole() {
+    let home = tempfile::tempdir().unwrap();
+    large(home.path()).await;
+    let file = home.path().join("twins.db");
+    let whole = fs::read(&file).unwrap();
+    let store = Store::open(home.path()).await.unwrap();
+    store.examination().expect("it is looked through beside the work").await.unwrap();
+    store.close().await;
+
+    tear(&file);
+    let store = Store::open(home.path()).await.unwrap();
+    let found = store.examination().unwrap().await.unwrap_err();
+    assert!(matches!(found, StoreError::Corrupt { .. }), "{found:?}");
+    store.remember_damage();
+    store.close().await;
+    for _ in 0..2 {
+        assert!(matches!(Store::open(home.path()).await, Err(StoreError::Corrupt { .. })), "each start refuses");
+    }
+
+    fs::write(&file, whole).unwrap();
+    Store::open(home.path()).await.expect("looked through, and whole").close().await;
+    assert!(Store::open(home.path()).await.unwrap().examination().is_some(), "the mark is gone");
+}
+
+#[tokio::test]
+async fn a_large_file_from_which_all_is_derived_anew_is_looked_through_before() {
+    let home = tempfile::tempdir().unwrap();
+    large(home.path()).await;
+    derived_by_others(home.path()).await;
+    let store = Store::open(home.path()).await.unwrap();
+    assert!(store.examination().is_none(), "it was looked through");
+    store.close().await;
+    derived_by_others(home.path()).await;
+    tear(&home.path().join("twins.db"));
+    assert!(matches!(Store::open(home.path()).await, Err(StoreError::Corrupt { .. })));
+}
+
+#[tokio::test]
+async fn a_renewal_whose_row_was_lost_is_derived_from_its_journal() {
+    let home = tempfile::tempdir().unwrap();
+    of_the_first_form(home.path()).await;
+    let mut first = beside(home.path()).await;
+    sqlx::query("DELETE FROM renewal").execute(&mut first).await.unwrap();
+    // What never began is no renewal.
+    let stray = "INSERT INTO journal (renewal, at, event) VALUES ('stray', '2026-11-23T08:00:00+00:00', '{\"event\":\"tick\"}')";
+    sqlx::query(stray).execute(&mut first).await.unwrap();
+    first.close().await.unwrap();
+    let store = Store::open(home.path()).await.unwrap();
+    assert_eq!(store.replayed().await.unwrap(), [right(false)], "all that is known is to be written down again");
 }
 
 #[tokio::test]

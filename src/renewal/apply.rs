@@ -245,6 +245,7 @@ impl Renewal {
         self.unanswered = None;
         self.put_off = None;
         self.at_hand = Some(at);
+        self.look_before_asking(at);
         self.hold = None;
         self.ask_standing_again();
         self.try_portal_again();
@@ -269,6 +270,7 @@ impl Renewal {
             // What was put off stays so: the card may be put in for something else.
             self.unanswered = None;
             self.at_hand = Some(at);
+            self.look_before_asking(at);
             if self.hold.as_ref().is_some_and(Hold::ends_with_card) {
                 self.hold = None;
             }

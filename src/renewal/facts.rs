@@ -186,6 +186,9 @@ pub struct Renewal {
 }
 
 impl Renewal {
+    /// Raised whenever the same journal leads to other facts than before. What was derived by other rules is derived anew.
+    pub const RULES: i64 = 1;
+
     /// Both keys, if both are there.
     pub fn keys(&self) -> Option<Both<Key>> {
         self.halves.map(|_, half| half.key.clone()).complete()
@@ -219,5 +222,15 @@ impl Renewal {
     /// Whether nothing more will happen by itself: done, superseded.
     pub const fn is_over(&self) -> bool {
         self.finished.is_some() || self.superseded
+    }
+
+    /// When it came to rest: when it was finished; when it was opened, if it was not. The order of those at rest.
+    pub fn settled(&self) -> DateTime<Utc> {
+        self.finished.unwrap_or(self.opened)
+    }
+
+    /// Whether it is over and nothing of it matters to a later renewal: its certificates are on the card, or no key was made for it.
+    pub fn is_at_rest(&self) -> bool {
+        self.finished.is_some() || (self.superseded && self.halves.all(|half| half.key.is_none()))
     }
 }

@@ -37,7 +37,7 @@ pub use event::{CardView, Event, Source};
 pub use examine::{Refusal, examine};
 pub use facts::{Half, Key, LastPage, NewCertificate, Origin, RefusedCertificate, Renewal, Request};
 pub use hold::{Hold, PinState};
-pub use known_pair::{KnownPair, OldCertificate};
+pub use known_pair::{KnownPair, OldCertificate, Owners};
 pub use link::{HostList, Link, LinkError};
 pub use login::{LoginOutcome, LoginProof};
 pub use news::News;

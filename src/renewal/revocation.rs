@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// An answer of the authority's counts for so long; before the person is asked after that, it is fetched anew.
 const COUNTS_FOR: TimeDelta = TimeDelta::days(1);
+/// With an answer that is so young, all else that a renewal needs was looked at lately too: the look goes with the asking.
+const LOOKED_LATELY: TimeDelta = TimeDelta::minutes(10);
 /// The first pause after an answer that told nothing; doubled with each.
 const FIRST_PAUSE: TimeDelta = TimeDelta::minutes(5);
 /// So often the pause is doubled: up to some three hours.
@@ -130,6 +132,18 @@ impl Renewal {
         }
     }
 
+    /// Before the first PIN is wanted once more, because the card was put in or the person said so, what the renewal needs is looked at first: else
+    /// the person would be told to enter the PIN, and then that the renewal cannot begin.
+    pub(super) fn look_before_asking(&mut self, at: DateTime<Utc>) {
+        if !self.is_about_to_begin() {
+            return;
+        }
+        let unready = matches!(self.hold, Some(Hold::NotReady { .. }));
+        if let Some(check) = &mut self.revocation.old {
+            check.again |= unready || at < check.at || at >= check.at + LOOKED_LATELY;
+        }
+    }
+
     /// Lets what asks for a PIN wait until the standing of the pair is known, and adds the asking where it is of use.
     pub(super) fn with_standing(&self, mut due: Vec<Due>, stage: &Stage, now: DateTime<Utc>) -> Vec<Due> {
         let known = self.standing();
@@ -153,9 +167,9 @@ impl Renewal {
         due
     }
 
-    /// Whether the old pair's standing was asked for: before that nobody is told that a PIN is needed.
+    /// Whether the old pair's standing was asked for, and all else looked at: before that nobody is told that a PIN is needed.
     pub(super) fn may_ask(&self) -> bool {
-        self.standing().is_some()
+        self.standing().is_some_and(|check| !check.again)
     }
 
     /// Whether it is known, as far as it can be, that the new pair is good.

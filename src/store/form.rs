@@ -18,6 +18,26 @@ const COPIES: usize = 3;
 /// Between the name of the database and the number of the form that a copy has.
 const COPY: &str = "form-";
 
+/// A database of more bytes is looked through beside the work rather than before it: some hundred renewals of twenty-five entries each.
+const LARGE: u64 = 16 << 20;
+
+/// Whether a look through the file would hold up the start.
+pub fn is_large(file: &Path) -> bool {
+    fs::metadata(file).is_ok_and(|file| file.len() > LARGE)
+}
+
+/// Whether it has not the newest form.
+///
+/// # Errors
+/// If it cannot be read.
+pub async fn is_old(pool: &SqlitePool) -> Result<bool, StoreError> {
+    Ok(is_behind(&steps_taken(pool).await?))
+}
+
+fn is_behind(taken: &[i64]) -> bool {
+    FORMS.iter().any(|step| !taken.contains(&step.version))
+}
+
 /// Looks whether the file is whole.
 ///
 /// # Errors
@@ -25,12 +45,13 @@ const COPY: &str = "form-";
 pub async fn check(pool: &SqlitePool, file: &Path) -> Result<(), StoreError> {
     let damaged = |what: String| StoreError::Corrupt { file: file.to_owned(), what, copy: newest_copy(file) };
     // A page that cannot be read at all is an error of its own.
-    let found: Vec<String> =
-        sqlx::query_scalar("PRAGMA quick_check(3)").fetch_all(pool).await.map_err(|error| damage_or(StoreError::Database(error), file))?;
+    let unreadable = |error| damage_or(StoreError::Database(error), file);
+    let found: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(3)").fetch_all(pool).await.map_err(unreadable)?;
     if found != ["ok"] {
         return Err(damaged(found.join("; ")));
     }
-    let orphans: Vec<String> = sqlx::query_scalar("SELECT \"table\" FROM pragma_foreign_key_check").fetch_all(pool).await?;
+    let orphans: Vec<String> =
+        sqlx::query_scalar("SELECT \"table\" FROM pragma_foreign_key_check").fetch_all(pool).await.map_err(unreadable)?;
     match orphans.first() {
         Some(table) => Err(damaged(format!("a row of `{table}` belongs to nothing"))),
         None => Ok(()),
@@ -54,7 +75,7 @@ pub fn damage_or(error: StoreError, file: &Path) -> StoreError {
 pub async fn bring_up_to_date(pool: &SqlitePool, file: &Path) -> Result<(), StoreError> {
     let taken = steps_taken(pool).await?;
     if let Some(form) = taken.iter().max()
-        && FORMS.iter().any(|step| !taken.contains(&step.version))
+        && is_behind(&taken)
     {
         let copy = keep_copy(pool, file, *form).await?;
         tracing::info!("the database gets a new form; as it was before, it is kept as {}", copy.display());

@@ -4,13 +4,18 @@
 //! ([`Store::record`]), so that a crash leaves all of it or nothing.
 
 mod form;
+mod mark;
 mod open;
+#[cfg(test)]
+mod plans;
 mod prune;
 mod read;
 mod record;
 mod rehearsal;
+mod renewals;
 
 pub use open::{Store, StoreError};
-pub use read::{EffectRow, FolderCursor, JournalEntry, LetterRow, MessageRow, WrittenLetter};
+pub use read::{EffectRow, FolderCursor, LetterRow, MessageRow, WrittenLetter};
 pub use record::{Letter, MessageRecord, Record, RememberedCard};
 pub use rehearsal::Rehearsal;
+pub use renewals::{JournalEntry, RECENT, Replayed, Slice, Unreadable};

@@ -1,6 +1,9 @@
 //! Opening the database: WAL, full synchronisation, one agent at a time, whole and in the newest form.
 
-use super::form;
+use super::{
+    form, mark,
+    renewals::{Slice, is_derived_by_own_rules},
+};
 use sqlx::{
     SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -36,6 +39,9 @@ pub enum StoreError {
         /// The newest copy beside it.
         copy: Option<PathBuf>,
     },
+    /// What is stored of renewals is not what their journals lead to.
+    #[error("what is stored of {} is not what the journal says; restart the agent: it derives it anew", .0.join(", "))]
+    Differs(Vec<String>),
     /// A newer program wrote it, or a migration failed.
     #[error("the database's form: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -67,12 +73,23 @@ impl StoreError {
             _ => false,
         }
     }
+
+    /// Whether only the database was closed meanwhile.
+    pub const fn is_closed(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::PoolClosed))
+    }
 }
+
+/// So many renewals at rest are held against their journals by a look at the database, at most.
+const LOOKED_OVER: u32 = 500;
 
 /// The database.
 #[derive(Debug)]
 pub struct Store {
     pub(super) pool: SqlitePool,
+    pub(super) file: PathBuf,
+    /// It was too large to be looked through before it is worked with.
+    unexamined: bool,
     /// Held for as long as the agent lives.
     _lock: Option<File>,
 }
@@ -94,10 +111,39 @@ impl Store {
         // SQLite makes its files with the mode of the database: private from the first byte.
         private_file(&database(directory)).map_err(io)?;
         let file = database(directory);
-        let pool = connect(&file, false).await.map_err(|error| form::damage_or(error, &file))?;
-        form::check(&pool, &file).await?;
+        let damage = |error| form::damage_or(error, &file);
+        let pool = connect(&file, false).await.map_err(damage)?;
+        let unexamined = form::is_large(&file) && may_wait(&pool, &file).await.map_err(damage)?;
+        if !unexamined {
+            form::check(&pool, &file).await?;
+            mark::remove(&file);
+        }
         form::bring_up_to_date(&pool, &file).await?;
-        Ok(Self { pool, _lock: Some(lock) })
+        let store = Self { pool, file, unexamined, _lock: Some(lock) };
+        store.derive_by_own_rules().await?;
+        Ok(store)
+    }
+
+    /// A look through it that goes on beside the work: if it is too large for having been looked through when it was opened, whether it is whole.
+    pub fn examination(&self) -> Option<impl Future<Output = Result<(), StoreError>> + Send + use<>> {
+        let file = self.file.clone();
+        self.unexamined.then_some(async move {
+            // By a connection of its own: the agent's is not held up.
+            let pool = connect(&file, true).await.map_err(|error| form::damage_or(error, &file))?;
+            let whole = form::check(&pool, &file).await;
+            pool.close().await;
+            whole
+        })
+    }
+
+    /// It was found to be damaged: nobody works with it again before it was looked through.
+    pub fn remember_damage(&self) {
+        mark::leave(&self.file);
+    }
+
+    /// The same database for work beside the agent's; it ends when the agent's is closed.
+    pub fn beside(&self) -> Self {
+        Self { pool: self.pool.clone(), file: self.file.clone(), unexamined: false, _lock: None }
     }
 
     /// Opens it for reading beside a running agent.
@@ -109,21 +155,35 @@ impl Store {
         if !file.exists() {
             return Err(StoreError::Missing(file));
         }
-        Ok(Self { pool: connect(&file, true).await?, _lock: None })
+        let pool = connect(&file, true).await?;
+        Ok(Self { pool, file, unexamined: false, _lock: None })
     }
 
-    /// Whether the database is whole; changes nothing and works beside a running agent. Gives whether one has it.
+    /// Whether the database is whole and its facts are what the journals lead to; changes nothing and works beside a running agent. Gives whether one has it.
     ///
     /// # Errors
     /// If there is none, or it cannot be read, or it is damaged.
     pub async fn examine(directory: &Path) -> Result<bool, StoreError> {
         let file = database(directory);
         let store = Self::open_to_read(directory).await.map_err(|error| form::damage_or(error, &file))?;
-        let whole = form::check(&store.pool, &file).await;
+        let found = store.look_through().await;
         store.close().await;
-        whole?;
+        found?;
         let lock = File::open(directory.join("twins.lock"));
         Ok(lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock))))
+    }
+
+    async fn look_through(&self) -> Result<(), StoreError> {
+        form::check(&self.pool, &self.file).await?;
+        // In another form the agent has not yet derived what would be looked at.
+        if form::is_old(&self.pool).await? {
+            return Ok(());
+        }
+        let Slice { differing, unreadable, .. } = self.look_over("", LOOKED_OVER).await?;
+        if let Some(one) = unreadable.into_iter().next() {
+            return Err(one.why);
+        }
+        if differing.is_empty() { Ok(()) } else { Err(StoreError::Differs(differing.into_iter().map(|renewal| renewal.id).collect())) }
     }
 
     /// Writes everything out and closes the file.
@@ -132,11 +192,16 @@ impl Store {
     }
 }
 
+/// Whether the look through it may wait: what is to be rebuilt or derived anew has to be whole, and what was found to be damaged has to be mended.
+async fn may_wait(pool: &SqlitePool, file: &Path) -> Result<bool, StoreError> {
+    Ok(!mark::is_left(file) && !form::is_old(pool).await? && is_derived_by_own_rules(pool).await?)
+}
+
 fn database(directory: &Path) -> PathBuf {
     directory.join("twins.db")
 }
 
-fn private_file(path: &Path) -> std::io::Result<File> {
+pub(super) fn private_file(path: &Path) -> std::io::Result<File> {
     OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
 }
 

@@ -1,13 +1,17 @@
-//! Reading.
+//! Reading: what is open, known and remembered, and what the page and the commands show of it. Nothing is written here.
 
 use super::{RememberedCard, Store, StoreError};
 use crate::{
     certificate::{Certificate, Role},
-    renewal::{Effect, Event, KnownPair, Renewal, Urgency},
+    renewal::{Effect, KnownPair, Urgency},
 };
 use chrono::{DateTime, Utc};
 use sqlx::{Row, sqlite::SqliteRow};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The letters that were not sent. Few are: without being told, SQLite reads all by their time and leaves out the sent ones.
+pub(super) const UNSENT: &str = "SELECT message_id, message, attempts, begun, due, trouble, urgency FROM letter INDEXED BY letter_unsent
+    WHERE sent IS NULL ORDER BY created, rowid";
 
 /// How far a mail folder was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,17 +24,6 @@ pub struct FolderCursor {
     pub uid_validity: u32,
     /// Every message up to this UID was handled.
     pub last_uid: u32,
-}
-
-/// One entry of the journal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JournalEntry {
-    /// Its place.
-    pub seq: i64,
-    /// When it happened.
-    pub at: DateTime<Utc>,
-    /// What happened.
-    pub event: Event,
 }
 
 /// An effect in the outbox.
@@ -90,58 +83,6 @@ pub struct MessageRow {
 }
 
 impl Store {
-    /// Every renewal, the newest first.
-    ///
-    /// # Errors
-    /// If the database cannot be read or a value is damaged.
-    pub async fn renewals(&self) -> Result<Vec<Renewal>, StoreError> {
-        let rows = sqlx::query("SELECT facts FROM renewal ORDER BY opened DESC").fetch_all(&self.pool).await?;
-        rows.iter().map(|row| parse("renewal", row, "facts")).collect()
-    }
-
-    /// Every renewal as its journal leads to it, and whether the stored facts say the same. The journal is the truth; facts that cannot be read
-    /// are only wrong ones.
-    ///
-    /// # Errors
-    /// If the database cannot be read, or an entry of the journal is damaged.
-    pub async fn replayed(&self) -> Result<Vec<(Renewal, bool)>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT named.id, renewal.facts FROM (SELECT id FROM renewal UNION SELECT DISTINCT renewal FROM journal) AS named
-             LEFT JOIN renewal ON renewal.id = named.id ORDER BY named.id",
-        );
-        let mut renewals = Vec::new();
-        for row in &rows.fetch_all(&self.pool).await? {
-            let id: &str = row.try_get("id")?;
-            let stored =
-                row.try_get::<Option<&str>, _>("facts")?.and_then(|facts| serde_json::from_str::<Renewal>(facts).ok()).map(|mut facts| {
-                    facts.news.clear();
-                    facts
-                });
-            let journal = self.journal(id).await?.into_iter().map(|entry| (entry.event, entry.at));
-            match (Renewal::replay(id, journal), stored) {
-                (Some(replayed), stored) => {
-                    let same = stored.as_ref() == Some(&replayed);
-                    renewals.push((replayed, same));
-                }
-                (None, Some(stored)) => renewals.push((stored, true)),
-                (None, None) => {}
-            }
-        }
-        Ok(renewals)
-    }
-
-    /// The journal of one renewal, the oldest entry first.
-    ///
-    /// # Errors
-    /// If the database cannot be read or a value is damaged.
-    pub async fn journal(&self, renewal: &str) -> Result<Vec<JournalEntry>, StoreError> {
-        let rows =
-            sqlx::query("SELECT seq, at, event FROM journal WHERE renewal = ? ORDER BY seq").bind(renewal).fetch_all(&self.pool).await?;
-        rows.iter()
-            .map(|row| Ok(JournalEntry { seq: row.try_get("seq")?, at: row.try_get("at")?, event: parse("event", row, "event")? }))
-            .collect()
-    }
-
     /// Everything in the outbox of effects.
     ///
     /// # Errors
@@ -185,11 +126,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub async fn unsent_letters(&self) -> Result<Vec<LetterRow>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT message_id, message, attempts, begun, due, trouble, urgency FROM letter WHERE sent IS NULL ORDER BY created, rowid",
-        )
-        .fetch_all(&self.pool)
-        .await?;
+        let rows = sqlx::query(UNSENT).fetch_all(&self.pool).await?;
         rows.iter()
             .map(|row| {
                 Ok(LetterRow {
@@ -338,7 +275,7 @@ impl Store {
     }
 }
 
-fn parse<T: serde::de::DeserializeOwned>(what: &'static str, row: &SqliteRow, column: &str) -> Result<T, StoreError> {
+pub(super) fn parse<T: serde::de::DeserializeOwned>(what: &'static str, row: &SqliteRow, column: &str) -> Result<T, StoreError> {
     let text: &str = row.try_get(column)?;
     serde_json::from_str(text).map_err(|error| StoreError::Damaged(what, error))
 }

@@ -186,12 +186,14 @@ async fn write_renewal(tx: &mut Tx<'_>, renewal: &Renewal, events: &[Event], eff
             .await?;
     }
     sqlx::query(
-        "INSERT INTO renewal (id, opened, over, facts) VALUES (?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET over = excluded.over, facts = excluded.facts",
+        "INSERT INTO renewal (id, opened, over, rest, settled, facts) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET over = excluded.over, rest = excluded.rest, settled = excluded.settled, facts = excluded.facts",
     )
     .bind(&renewal.id)
     .bind(renewal.opened)
     .bind(renewal.is_over())
+    .bind(renewal.is_at_rest())
+    .bind(renewal.settled())
     .bind(json("renewal", renewal)?)
     .execute(&mut **tx)
     .await?;

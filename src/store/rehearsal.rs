@@ -29,13 +29,13 @@ impl Store {
 }
 
 impl Store {
-    /// What was found at each rehearsal, as JSON, and when; the newest first.
+    /// What was found at the last rehearsals, as JSON, and when; the newest first, at most `limit`.
     ///
     /// # Errors
     /// If the database cannot be read or a value is damaged.
-    pub async fn rehearsals(&self) -> Result<Vec<(DateTime<Utc>, serde_json::Value)>, StoreError> {
+    pub async fn rehearsals(&self, limit: u32) -> Result<Vec<(DateTime<Utc>, serde_json::Value)>, StoreError> {
         let rows: Vec<(DateTime<Utc>, String)> =
-            sqlx::query_as("SELECT at, findings FROM rehearsal ORDER BY at DESC").fetch_all(&self.pool).await?;
+            sqlx::query_as("SELECT at, findings FROM rehearsal ORDER BY at DESC LIMIT ?").bind(limit).fetch_all(&self.pool).await?;
         rows.into_iter()
             .map(|(at, findings)| Ok((at, serde_json::from_str(&findings).map_err(|error| StoreError::Damaged("rehearsal", error))?)))
             .collect()
