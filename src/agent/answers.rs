@@ -12,12 +12,11 @@ const NOTICE_COMES: i64 = 21;
 impl Agent {
     /// What this renewal waits for or does, on lines of their own the next step and, when something failed, where help is.
     pub(super) fn advice(&self, id: &str) -> String {
-        let report = self.report();
         let lines = |renewal: &RenewalReport| {
             let lines = [Some(&renewal.sentence), renewal.next_step.as_ref(), renewal.helpdesk.as_ref()];
             lines.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("\n")
         };
-        report.renewals.iter().find(|renewal| renewal.id == id).map_or_else(String::new, lines)
+        self.report_about(id).renewals.first().map_or_else(String::new, lines)
     }
 
     /// That nothing waits for the person, and how the open renewals stand.

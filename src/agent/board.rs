@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 /// So many mails of each direction are gathered.
 const MAILS: u32 = 12;
+/// So many rehearsals are told, the last.
+const REHEARSALS: u32 = 4;
 /// So many renewals' stories are told, the newest.
 const STORIES: usize = 5;
 
@@ -24,7 +26,7 @@ pub async fn board(store: &Store, report: Report, teller: &Teller) -> Result<Boa
     }
     let sent = store.letters(MAILS).await?.iter().map(sent_mail).collect();
     let received = store.messages(MAILS).await?.iter().filter_map(received_mail).collect();
-    let rehearsals = store.rehearsals().await?.into_iter().filter_map(held_rehearsal).collect();
+    let rehearsals = store.rehearsals(REHEARSALS).await?.into_iter().filter_map(held_rehearsal).collect();
     Ok(Board { report, stories, sent, received, rehearsals })
 }
 

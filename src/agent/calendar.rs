@@ -1,7 +1,7 @@
 //! What the calendar brings by itself: a missed notice, reminders, the rehearsal, and old records that go.
 
 use super::{Agent, AgentError};
-use crate::renewal::{Event, KnownPair, Origin};
+use crate::renewal::{Event, KnownPair, Origin, Owners};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// After its start the agent first looks at mailbox and card: a notice that lies there is not missed.
@@ -28,8 +28,9 @@ impl Agent {
 
     /// The next moment at which the calendar may bring something.
     pub(super) fn next_in_calendar(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let missed = self.unattended(now).map(|pair| self.calendar.notice_missed(pair));
-        let rehearsals = self.unattended(now).filter_map(|pair| Some(self.calendar.rehearsal_of(pair)?.0));
+        let unattended: Vec<&KnownPair> = self.unattended(now).collect();
+        let missed = unattended.iter().map(|pair| self.calendar.notice_missed(pair));
+        let rehearsals = unattended.iter().filter_map(|pair| Some(self.calendar.rehearsal_of(pair)?.0));
         let reminders = self.renewals.values().filter_map(|renewal| renewal.next_reminder(&self.calendar, now));
         missed.chain(rehearsals).chain(reminders).chain([self.started + SETTLING]).filter(|at| *at > now).min()
     }
@@ -42,8 +43,8 @@ impl Agent {
 
     /// Pairs in force that no renewal was ever begun for.
     pub(super) fn unattended(&self, now: DateTime<Utc>) -> impl Iterator<Item = &KnownPair> {
-        let begun = |pair: &KnownPair| self.renewals.values().any(|renewal| renewal.pair.is_same(pair));
-        self.pairs.iter().filter(move |pair| !pair.has_successor_among(&self.pairs, now) && !begun(pair))
+        let owners = Owners::of(&self.pairs);
+        self.pairs.iter().filter(move |pair| !self.begun.contains_key(&pair.name()) && !owners.have_successor_of(pair, now))
     }
 
     async fn open_what_is_missed(&mut self, now: DateTime<Utc>) -> Result<(), AgentError> {

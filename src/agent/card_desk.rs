@@ -158,6 +158,11 @@ impl CardDesk {
         self.in_vain = self.in_vain.saturating_add(1);
     }
 
+    /// Looks as soon as nothing else uses the card.
+    pub fn look_now(&mut self) {
+        self.look_at = Some(self.clock.now());
+    }
+
     /// The card did what it was asked for.
     pub const fn went_well(&mut self) {
         self.in_vain = 0;
@@ -337,8 +342,10 @@ impl Agent {
         cards.into_iter().for_each(|card| self.desk.keep_card(card));
         let pairs = self.desk.pairs.clone();
         let cards = remembered(&new_cards);
+        let mut new = false;
         for pair in &pairs {
             if !self.pairs.iter().any(|known| known.is_same(pair)) {
+                new = true;
                 tracing::info!(
                     "the card {} holds the pair of {}, valid until {}",
                     pair.token_label,
@@ -350,6 +357,10 @@ impl Agent {
         self.pairs.retain(|known| !pairs.iter().any(|seen| seen.is_same(known)));
         self.pairs.splice(0..0, pairs.iter().cloned());
         self.write(&Record { pairs, authorities, cards, ..Record::default() }).await?;
+        if new {
+            // One that was known in former years may have been renewed then.
+            self.begun.extend(self.store.begun().await?);
+        }
         let inserted = std::mem::take(&mut self.desk.inserted);
         for id in self.open_renewals() {
             let Some(renewal) = self.renewals.get(&id) else { continue };

@@ -11,7 +11,7 @@ use crate::{
     certificate::{Both, Certificate, Fingerprint, Role, Standing, pairs_among},
     config::Config,
     portal::{Portal, PortalSettings},
-    renewal::{KnownPair, Reason},
+    renewal::{KnownPair, Owners, Reason},
     revocation::Registry,
     tell::{CardPairReport, CardReport, HalfReport, KeySeen, ReaderReport, TokenReport},
     worker::{CardContents, Failure, TokenFacts, TriesLeft, longer_rsa_key},
@@ -26,7 +26,8 @@ pub type Standings = BTreeMap<Fingerprint, Standing>;
 pub async fn standings(config: &Config, cards: &[CardContents], now: DateTime<Utc>) -> Standings {
     let certificates: Vec<Certificate> = cards.iter().flat_map(certificates_on).collect();
     let known: Vec<KnownPair> = cards.iter().flat_map(|card| pairs_on(card, &certificates_on(card))).collect();
-    let in_force = known.iter().filter(|pair| pair.expires() > now && !pair.has_successor_among(&known, now));
+    let owners = Owners::of(&known);
+    let in_force = known.iter().filter(|pair| pair.expires() > now && !owners.have_successor_of(pair, now));
     let asked: Vec<Certificate> =
         in_force.flat_map(|pair| pair.old.iter().filter_map(|(_, old)| old.certificate().ok()).collect::<Vec<_>>()).collect();
     let means =
@@ -74,7 +75,8 @@ pub fn card_report(
     let on_cards: Vec<(&CardContents, KnownPair)> =
         cards.iter().flat_map(|card| pairs_on(card, &certificates_on(card)).into_iter().map(move |pair| (card, pair))).collect();
     let known: Vec<KnownPair> = on_cards.iter().map(|(_, pair)| pair.clone()).collect();
-    let pairs = on_cards.iter().map(|(card, pair)| card_pair_report(card, pair, (&known, standings, least_rsa_bits), now)).collect();
+    let owners = Owners::of(&known);
+    let pairs = on_cards.iter().map(|(card, pair)| card_pair_report(card, pair, (&owners, standings, least_rsa_bits), now)).collect();
     let halves = halves(&certificates, &known, now);
     CardReport {
         readers,
@@ -91,11 +93,11 @@ pub fn card_report(
 fn card_pair_report(
     card: &CardContents,
     pair: &KnownPair,
-    (all, standings, least_rsa_bits): (&[KnownPair], &Standings, u64),
+    (owners, standings, least_rsa_bits): (&Owners<'_>, &Standings, u64),
     now: DateTime<Utc>,
 ) -> CardPairReport {
     let told = pair.old.map(|_, old| standings.get(&old.fingerprint).cloned());
-    let report = pair_report(pair, all, now);
+    let report = pair_report(pair, owners, now);
     let longer = |key: &[u8]| longer_rsa_key(key, least_rsa_bits).map(|bits| format!("RSA {bits}"));
     let keys = pair.old.map(|_, old| public_key_of(&old.der));
     CardPairReport {

@@ -13,13 +13,16 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::time::Instant;
+use tokio::{sync::mpsc, time::Instant};
 
 /// No letter waits longer for its next attempt; one that seems to was put off by a clock that was wrong.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(2);
 
 /// So long after the start it is looked again for a letter that may have arrived: its sending was cut off before.
 const LOOKS: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(20)];
+
+/// How long a letter on its way may hold up the end.
+const LAST_POST: Duration = Duration::from_secs(5);
 
 /// The state of the post.
 #[derive(Debug)]
@@ -57,6 +60,11 @@ impl Courier {
         if let Some(first) = first {
             self.threads.insert(renewal.to_owned(), first);
         }
+    }
+
+    /// Nothing more will be written about this renewal.
+    pub fn forget_thread(&mut self, renewal: &str) {
+        self.threads.remove(renewal);
     }
 
     /// There is something to send.
@@ -179,6 +187,20 @@ impl Agent {
             let outcome = if arrived { Ok(()) } else { outbox.send(&letter.message).await };
             let _ = signals.send(Signal::Posted(letter.message_id, letter.attempts, outcome)).await;
         });
+        Ok(())
+    }
+
+    /// A letter that is on its way when the agent ends is waited for: one that arrived and is not known to have would be sent again.
+    pub(super) async fn finish_post(&mut self, inbox: &mut mpsc::Receiver<Signal>) -> Result<(), AgentError> {
+        let deadline = Instant::now() + LAST_POST;
+        while self.courier.is_on_the_way() {
+            match tokio::time::timeout_at(deadline, inbox.recv()).await {
+                Ok(Some(Signal::Posted(message_id, attempts, outcome))) => self.letter_posted(&message_id, attempts, outcome).await?,
+                // What else came is seen again after the next start.
+                Ok(Some(_)) => {}
+                Ok(None) | Err(_) => break,
+            }
+        }
         Ok(())
     }
 

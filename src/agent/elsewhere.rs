@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     certificate::{Certificate, Fingerprint},
-    renewal::{Effect, Event, KnownPair, Origin, Renewal, Source, Stage, Way},
+    renewal::{Effect, Event, KnownPair, Origin, Owners, Renewal, Source, Stage, Way},
 };
 use std::time::Duration;
 
@@ -19,13 +19,7 @@ impl Agent {
     /// The person wants to send the requests in the browser: the card is let go, and the address handed over. Where requests may have reached the
     /// authority already, those of the browser would be a second application: that needs an express yes.
     pub(super) async fn browser_wanted(&mut self, renewal: Option<&str>, again: bool, call: &Call) -> Result<(), AgentError> {
-        let id = match self.renewal_for(renewal).await? {
-            Ok(id) => id,
-            Err(why) => {
-                call.refuse(why);
-                return Ok(());
-            }
-        };
+        let Some(id) = self.renewal_for(renewal, call).await? else { return Ok(()) };
         let Some(renewal) = self.renewals.get(&id) else { return Ok(()) };
         if renewal.is_accepted() {
             call.refuse(format!("{} {}", self.teller.text("elsewhere-too-late", &[]), self.advice(&id)));
@@ -60,13 +54,7 @@ impl Agent {
 
     /// The person wants the requests as files. They come as soon as they are signed; until then the way is that of `twins confirm`.
     pub(super) async fn requests_wanted(&mut self, renewal: Option<&str>, columns: usize, call: Call) -> Result<(), AgentError> {
-        let id = match self.renewal_for(renewal).await? {
-            Ok(id) => id,
-            Err(why) => {
-                call.refuse(why);
-                return Ok(());
-            }
-        };
+        let Some(id) = self.renewal_for(renewal, &call).await? else { return Ok(()) };
         let Some(renewal) = self.renewals.get(&id) else { return Ok(()) };
         if let Some(requests) = renewal.requests().filter(|_| renewal.is_accepted() || renewal.way == Way::Hand) {
             let _ = call.reply.send(Reply::Requests(Box::new(requests)));
@@ -125,18 +113,20 @@ impl Agent {
         Ok(())
     }
 
-    /// The open renewal that is meant; one is opened for the only pair in force if there is none.
-    async fn renewal_for(&mut self, wanted: Option<&str>) -> Result<Result<String, String>, AgentError> {
+    /// The open renewal that is meant; one is opened for the only pair in force if there is none. Where it is nobody's, the person is told why.
+    async fn renewal_for(&mut self, wanted: Option<&str>, call: &Call) -> Result<Option<String>, AgentError> {
         let open: Vec<String> = self.open_renewals().into_iter().filter(|id| wanted.is_none_or(|wanted| wanted == id)).collect();
-        match (open.as_slice(), wanted) {
-            ([id], _) => Ok(Ok(id.clone())),
-            ([], Some(unknown)) => Ok(Err(self.teller.say("decline-unknown", &[("renewal", unknown.into())]))),
+        let why = match (open.as_slice(), wanted) {
+            ([id], _) => return Ok(Some(id.clone())),
+            ([], Some(unknown)) => self.teller.say("decline-unknown", &[("renewal", unknown.into())]),
             ([], None) => match self.pair_to_renew(None) {
-                Ok(pair) => Ok(Ok(self.start_by_hand(&pair, None).await?)),
-                Err(why) => Ok(Err(why)),
+                Ok(pair) => return Ok(Some(self.start_by_hand(&pair, None).await?)),
+                Err(why) => why,
             },
-            (several, _) => Ok(Err(self.teller.say("elsewhere-which", &[("renewals", several.join(", ").into())]))),
-        }
+            (several, _) => self.teller.say("elsewhere-which", &[("renewals", several.join(", ").into())]),
+        };
+        call.refuse(why);
+        Ok(None)
     }
 
     /// The open renewal these certificates can be for; opened if only a pair is known that they follow.
@@ -148,7 +138,8 @@ impl Agent {
             return Ok(Some(renewal.id.clone()));
         }
         let now = self.clock.now();
-        let in_force = |pair: &&KnownPair| pair.expires() > now && !pair.has_successor_among(&self.pairs, now);
+        let owners = Owners::of(&self.pairs);
+        let in_force = |pair: &&KnownPair| pair.expires() > now && !owners.have_successor_of(pair, now);
         let Some(pair) = self.pairs.iter().filter(in_force).find(|pair| follows(pair, leaves)).cloned() else {
             return Ok(None);
         };

@@ -34,6 +34,7 @@ impl Agent {
         for (id, before) in happened {
             self.tell_change(&id, before.as_ref(), now);
         }
+        self.lay_to_rest();
         Ok(())
     }
 
@@ -48,6 +49,7 @@ impl Agent {
         }
         let Some(mut renewal) = current else { return Ok(Vec::new()) };
         let news = renewal.take_news();
+        self.begun.entry(renewal.pair.name()).or_insert_with(|| id.to_owned());
         self.renewals.insert(id.to_owned(), renewal.clone());
         let mut notes = Vec::new();
         for news in news {

@@ -30,6 +30,9 @@ struct Kept {
     date: Option<DateTime<Utc>>,
     #[serde(default)]
     signed: bool,
+    /// Whether it lay in the junk folder.
+    #[serde(default)]
+    junk: bool,
     /// What the person is to know of it.
     #[serde(default)]
     remark: Option<Remark>,
@@ -101,7 +104,7 @@ impl Agent {
             let letters = self.tell_of_remark(remark.as_ref())?;
             tracing::info!(kind = ?verdict.kind, trust = ?verdict.trust, "a mail from {}: {outcome}", verdict.from);
             let message =
-                MessageRecord { digest, message_id: verdict.message_id.clone(), verdict: kept(&verdict, remark, sequel), outcome };
+                MessageRecord { digest, message_id: verdict.message_id.clone(), verdict: kept(&verdict, junk, remark, sequel), outcome };
             self.happen_to_all(events, Record { message: Some(message), cursor: Some(cursor), letters, ..Record::default() }).await?;
         }
         let _ = handled.send(Ok(()));
@@ -162,15 +165,14 @@ impl Agent {
         };
         let message_id = verdict.message_id.clone().unwrap_or_default();
         let link = verdict.renewal_link.clone();
-        match self.renewals.values().find(|renewal| renewal.pair.is_same(pair)) {
-            Some(renewal) if renewal.is_over() => {
-                Consequences::none(Sequel::Heard, format!("a notice for a pair whose renewal {} is over", renewal.id))
-            }
-            Some(renewal) => {
+        let open = self.renewals.values().find(|renewal| renewal.pair.is_same(pair) && !renewal.is_over());
+        match (open, self.begun.get(&pair.name())) {
+            (Some(renewal), _) => {
                 let line = format!("another notice for renewal {}", renewal.id);
                 Consequences::heard(vec![(renewal.id.clone(), vec![Event::NoticeSeen { message_id, link }])], line)
             }
-            None => {
+            (None, Some(over)) => Consequences::none(Sequel::Heard, format!("a notice for a pair whose renewal {over} is over")),
+            (None, None) => {
                 let id = new_id(self.clock.now());
                 let line = format!("a notice for the pair of {}: renewal {id} was opened", pair.person.name);
                 Consequences::heard(vec![(id, vec![self.opening(pair, Origin::Notice(message_id), link)])], line)
@@ -228,10 +230,11 @@ impl Agent {
             tracing::info!("an earlier mail: {outcome}");
             // What was remarked because no pair was known holds no longer.
             let earlier = kept.remark.filter(|remark| remark.why != RemarkReason::UnknownPair);
-            let remark = earlier.or_else(|| remark(&verdict, false, sequel, self.clock.now()));
-            let verdict_kept = self::kept(&verdict, remark, sequel);
+            let news = if earlier.is_none() { remark(&verdict, kept.junk, sequel, self.clock.now()) } else { None };
+            let letters = self.tell_of_remark(news.as_ref())?;
+            let verdict_kept = self::kept(&verdict, kept.junk, earlier.or(news), sequel);
             let message = MessageRecord { digest: row.digest, message_id: verdict.message_id.clone(), verdict: verdict_kept, outcome };
-            self.happen_to_all(events, Record { message: Some(message), ..Record::default() }).await?;
+            self.happen_to_all(events, Record { message: Some(message), letters, ..Record::default() }).await?;
             self.remarks = remarks(&self.store.messages(200).await?, self.clock.now());
         }
         Ok(())
@@ -271,7 +274,7 @@ fn certificates_of(verdict: &Verdict) -> Vec<Certificate> {
     verdict.certificates_der.iter().filter_map(|der| Certificate::from_der(der).ok()).collect()
 }
 
-fn kept(verdict: &Verdict, remark: Option<Remark>, sequel: Sequel) -> serde_json::Value {
+fn kept(verdict: &Verdict, junk: bool, remark: Option<Remark>, sequel: Sequel) -> serde_json::Value {
     let kept = Kept {
         verdict: verdict.clone(),
         to: verdict.to.clone(),
@@ -280,6 +283,7 @@ fn kept(verdict: &Verdict, remark: Option<Remark>, sequel: Sequel) -> serde_json
         message_id: verdict.message_id.clone(),
         date: verdict.date,
         signed: verdict.signed,
+        junk,
         remark,
         sequel: Some(sequel),
     };

@@ -60,8 +60,8 @@ impl Agent {
     /// By a mail to where the person reads it though this way is closed, and on the desk.
     async fn tell_of_post(&mut self, place: &str, news: &PostNews, troubled: bool) -> Result<(), AgentError> {
         let to = self.elsewhere(place);
-        // A mailbox whose mail cannot be judged can be read all the same.
-        let reachable = !to.is_empty() || matches!(news, PostNews::Undecided { .. });
+        // A mailbox whose mail cannot be judged can be read all the same, and so can one that is well again.
+        let reachable = !to.is_empty() || matches!(news, PostNews::Undecided { .. } | PostNews::WatchedAgain);
         let letters = if reachable { vec![self.post_letter(place, news, to)?] } else { Vec::new() };
         self.write(&Record { letters, trouble: Some((place.to_owned(), troubled)), ..Record::default() }).await?;
         self.desktop.show(self.teller.post_note(place, news));

@@ -2,7 +2,7 @@
 
 use crate::{
     mail::{Kind, Verdict},
-    renewal::{KnownPair, Renewal},
+    renewal::{KnownPair, Owners, Renewal},
 };
 use chrono::{DateTime, Utc};
 
@@ -28,7 +28,8 @@ pub fn notice_for<'a>(verdict: &Verdict, pairs: &'a [KnownPair], now: DateTime<U
         serials => pair.has_serial(serials),
     };
     let ended = |pair: &KnownPair| pair.expires() <= now;
-    let replaced = |pair: &KnownPair| pair.has_successor_among(pairs, now);
+    let owners = Owners::of(pairs);
+    let replaced = |pair: &KnownPair| owners.have_successor_of(pair, now);
     // By address several pairs of one person may match, last year's too: of those in force the one that ends first is meant.
     let rank = |pair: &&KnownPair| (ended(pair) || replaced(pair), pair.expires());
     match pairs.iter().filter(named).min_by_key(rank) {

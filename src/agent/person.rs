@@ -10,7 +10,7 @@ use super::{
 use crate::{
     certificate::public_key_text,
     config::LogLevel,
-    renewal::{Event, KnownPair, Link, Origin, Stage},
+    renewal::{Event, KnownPair, Link, Origin, Owners, Stage},
     tell::{Offer, OfferedRequest},
     worker::PromptTrouble,
 };
@@ -166,7 +166,8 @@ impl Agent {
         // A renewal that is under way goes on until both certificates are on the card and known, though the new pair is in force by then.
         let open = |pair: &KnownPair| self.renewals.values().any(|renewal| renewal.pair.is_same(pair) && !renewal.is_over());
         let renewed = |pair: &KnownPair| self.pairs.iter().any(|older| open(older) && older.is_replaced_by(pair, now));
-        let newest = |pair: &KnownPair| !pair.has_successor_among(&self.pairs, now) && (serial.is_some() || !renewed(pair));
+        let owners = Owners::of(&self.pairs);
+        let newest = |pair: &KnownPair| !owners.have_successor_of(pair, now) && (serial.is_some() || !renewed(pair));
         let mut meant: Vec<&KnownPair> = self.pairs.iter().filter(|pair| open(pair) || newest(pair)).collect();
         if let Some(serial) = serial {
             let serials: Vec<_> =

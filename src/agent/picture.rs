@@ -2,18 +2,23 @@
 
 use super::{Agent, control::LiveStatus};
 use crate::{
-    certificate::{Certificate, Fingerprint},
+    certificate::{Certificate, Fingerprint, public_key_text},
     config::{Office, PromptKind},
-    renewal::{Calendar, Deadline, Effect, KnownPair, OldCertificate, Policy, Renewal, Stage},
+    renewal::{Calendar, Deadline, Effect, KnownPair, OldCertificate, Owners, Policy, Renewal, Stage},
     tell::{AgentReport, CertificateReport, OfficeReport, PairReport, PromptReport, Remark, RenewalReport, Report, days_until, spayd},
 };
 use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
 
 /// What a report is made from.
 #[derive(Debug)]
 pub struct Picture<'a> {
-    /// Every renewal.
+    /// The renewals in hand.
     pub renewals: Vec<&'a Renewal>,
+    /// How many others there are, all of them at rest.
+    pub others_at_rest: usize,
+    /// The pairs, by their certificates, for which a renewal was ever begun.
+    pub begun: &'a BTreeMap<[Fingerprint; 2], String>,
     /// Every known pair.
     pub pairs: &'a [KnownPair],
     /// Messages that need the person's eye.
@@ -33,9 +38,20 @@ pub struct Picture<'a> {
 impl Agent {
     /// How things stand now, in words.
     pub(super) fn report(&self) -> Report {
+        self.report_with(self.renewals.values().collect())
+    }
+
+    /// The same, of renewals this one alone.
+    pub(super) fn report_about(&self, id: &str) -> Report {
+        self.report_with(self.renewals.get(id).into_iter().collect())
+    }
+
+    fn report_with(&self, renewals: Vec<&Renewal>) -> Report {
         let agent = self.live();
         let picture = Picture {
-            renewals: self.renewals.values().collect(),
+            renewals,
+            others_at_rest: self.others_at_rest,
+            begun: &self.begun,
             pairs: &self.pairs,
             remarks: &self.remarks,
             agent,
@@ -51,8 +67,7 @@ impl Agent {
 
     /// What this renewal waits for or does, one sentence and the next step.
     pub(super) fn sentence(&self, id: &str) -> String {
-        let report = self.report();
-        report.renewals.iter().find(|renewal| renewal.id == id).map_or_else(String::new, |renewal| match &renewal.next_step {
+        self.report_about(id).renewals.first().map_or_else(String::new, |renewal| match &renewal.next_step {
             Some(next) => format!("{} {next}", renewal.sentence),
             None => renewal.sentence.clone(),
         })
@@ -95,20 +110,23 @@ pub fn agent_down(prompt: PromptKind) -> AgentReport {
 
 /// The whole report, but for the sentences.
 pub fn report_of(picture: &Picture<'_>, now: DateTime<Utc>) -> Report {
-    let mut pairs: Vec<PairReport> = picture.pairs.iter().map(|pair| pair_report(pair, picture.pairs, now)).collect();
+    let owners = Owners::of(picture.pairs);
+    let of_pair = |pair: &KnownPair| PairReport { begun: picture.begun.contains_key(&pair.name()), ..pair_report(pair, &owners, now) };
+    let mut pairs: Vec<PairReport> = picture.pairs.iter().map(of_pair).collect();
     pairs.sort_by_key(|pair| (!pair.in_force, pair.expires));
     let mut renewals: Vec<RenewalReport> = picture.renewals.iter().map(|renewal| renewal_report(renewal, picture, now)).collect();
     renewals.sort_by_key(|renewal| std::cmp::Reverse(renewal.opened));
     let offices = picture.offices.iter().map(office_report).collect();
-    Report { at: now, agent: picture.agent.clone(), pairs, renewals, remarks: picture.remarks.to_vec(), offices }
+    let (agent, remarks) = (picture.agent.clone(), picture.remarks.to_vec());
+    Report { at: now, agent, pairs, renewals, earlier: picture.others_at_rest, remarks, offices }
 }
 
 fn office_report(office: &Office) -> OfficeReport {
     OfficeReport { name: office.name.clone(), text: office.text.clone(), link: office.link.clone(), mail: office.mail.clone() }
 }
 
-/// A pair for people.
-pub fn pair_report(pair: &KnownPair, all: &[KnownPair], now: DateTime<Utc>) -> PairReport {
+/// A pair for people, among those of its owner.
+pub fn pair_report(pair: &KnownPair, owners: &Owners<'_>, now: DateTime<Utc>) -> PairReport {
     PairReport {
         person: pair.person.name.clone(),
         holder: holder(pair),
@@ -116,15 +134,16 @@ pub fn pair_report(pair: &KnownPair, all: &[KnownPair], now: DateTime<Utc>) -> P
         token_label: pair.token_label.clone(),
         expires: pair.expires(),
         days_left: days_until(pair.expires(), now),
-        in_force: !pair.has_successor_among(all, now),
+        in_force: !owners.have_successor_of(pair, now),
+        begun: false,
         certificates: pair.old.map(|_, old| certificate_report(old)),
     }
 }
 
 /// The subject stays as it is from one certificate to the next, to the byte.
 fn holder(pair: &KnownPair) -> String {
-    let subject = pair.old.qualified.certificate().map_or_else(|_| pair.person.name.as_bytes().to_vec(), |own| own.subject_der().to_vec());
-    Fingerprint::of(&subject).to_string().chars().take(16).collect()
+    let subject = Certificate::key_and_subject_of(&pair.old.qualified.der).map_or(pair.person.name.as_bytes(), |(_, subject)| subject);
+    Fingerprint::of(subject).to_string().chars().take(16).collect()
 }
 
 fn certificate_report(certificate: &OldCertificate) -> CertificateReport {
@@ -133,7 +152,7 @@ fn certificate_report(certificate: &OldCertificate) -> CertificateReport {
         sha256: certificate.fingerprint,
         not_before: certificate.not_before,
         not_after: certificate.not_after,
-        key: certificate.certificate().map_or_else(|_| String::new(), |certificate| certificate.public_key_text()),
+        key: Certificate::key_and_subject_of(&certificate.der).map_or_else(|_| String::new(), |(key, _)| public_key_text(key)),
     }
 }
 

@@ -1,22 +1,21 @@
-//! The agent's one task: sets everything up, waits for signals and due times, and ends cleanly.
+//! The agent's one task: starts what it listens to, waits for signals and due times, and ends cleanly.
 
 use super::{
-    Clock, Surroundings, card_desk::CardDesk, card_look::Memory, control, courier::Courier, desktop::Desktop, keeper::Trouble,
-    liveness::Liveness, orders::Orders, portal_work::PortalWork, remarks::remarks, show::Shown, signal::Signal, summary::SummaryClock,
-    surroundings::stopped, trust::anchors,
+    AgentError, Clock, Surroundings, card_desk::CardDesk, control, courier::Courier, desktop::Desktop, keeper::Trouble, liveness::Liveness,
+    orders::Orders, portal_work::PortalWork, settings::worker_settings, show::Shown, signal::Signal, summary::SummaryClock,
+    surroundings::stopped, truth::look_over_beside,
 };
 use crate::{
     card::{self, Worker},
-    certificate::{Anchors, Certificate},
-    config::{Config, ConfigError, PinUse, PromptKind, UnprovenProfile},
-    mail::{self, Outbox, Pace, Resolver},
-    portal::{Portal, PortalSettings},
+    certificate::{Anchors, Certificate, Fingerprint},
+    config::Config,
+    mail::{self, Pace, Resolver},
     renewal::{Calendar, Event, KnownPair, Plan, Policy, Renewal},
     revocation::Registry,
-    store::{Record, Store, StoreError},
-    tell::{Language, MailboxState, Remark, Teller},
+    store::{Record, Store},
+    tell::{MailboxState, Remark, Teller},
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
@@ -25,30 +24,18 @@ use std::{
 };
 use tokio::sync::{mpsc, watch};
 
-/// Why the agent cannot start or go on.
-#[derive(Debug, thiserror::Error)]
-pub enum AgentError {
-    /// The configuration.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// The database.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// A setting or a file that it names.
-    #[error("{0}")]
-    Setting(String),
-    /// The operating system.
-    #[error("{0}: {1}")]
-    System(&'static str, std::io::Error),
-}
-
 /// Everything the agent's task owns.
 #[derive(Debug)]
 pub struct Agent {
     pub(super) config: Config,
     pub(super) store: Store,
+    /// Those in hand: all that may still matter, and the newest of those at rest.
     pub(super) renewals: BTreeMap<String, Renewal>,
+    /// How many there are beside them, all at rest.
+    pub(super) others_at_rest: usize,
     pub(super) pairs: Vec<KnownPair>,
+    /// The known pairs, by their certificates, for which a renewal was ever begun, and its name.
+    pub(super) begun: BTreeMap<[Fingerprint; 2], String>,
     pub(super) anchors: Anchors,
     /// CA certificates seen on a card, now or before.
     pub(super) authorities: Vec<Certificate>,
@@ -77,8 +64,8 @@ pub struct Agent {
     pub(super) signals: mpsc::Sender<Signal>,
     pub(super) clock: Clock,
     /// What is started as the card process.
-    program: PathBuf,
-    pace: Pace,
+    pub(super) program: PathBuf,
+    pub(super) pace: Pace,
     /// When it started, by its clock.
     pub(super) started: DateTime<Utc>,
     /// What the end of a pair means for the days before it.
@@ -86,7 +73,7 @@ pub struct Agent {
     /// Pairs, by their qualified certificates, whose renewal was rehearsed.
     pub(super) rehearsed: BTreeSet<String>,
     /// When all was there that a renewal needs, by its name.
-    pub(super) prepared_at: BTreeMap<String, DateTime<Utc>>,
+    pub(super) prepared: BTreeMap<String, super::preparing::Prepared>,
     /// A rehearsal is being held.
     pub(super) rehearsing: bool,
     /// When old records of mails were forgotten last.
@@ -99,9 +86,6 @@ pub struct Agent {
     /// The way to the service manager.
     pub(super) liveness: Liveness,
 }
-
-/// How long a letter on its way may hold up the end.
-const LAST_POST: Duration = Duration::from_secs(5);
 
 /// Runs until SIGTERM or SIGINT.
 ///
@@ -145,90 +129,6 @@ impl Agent {
         self.finish_post(inbox).await
     }
 
-    /// A letter that is on its way when the agent ends is waited for: one that arrived and is not known to have would be sent again.
-    async fn finish_post(&mut self, inbox: &mut mpsc::Receiver<Signal>) -> Result<(), AgentError> {
-        let deadline = tokio::time::Instant::now() + LAST_POST;
-        while self.courier.is_on_the_way() {
-            match tokio::time::timeout_at(deadline, inbox.recv()).await {
-                Ok(Some(Signal::Posted(message_id, attempts, outcome))) => self.letter_posted(&message_id, attempts, outcome).await?,
-                // What else came is seen again after the next start.
-                Ok(Some(_)) => {}
-                Ok(None) | Err(_) => break,
-            }
-        }
-        Ok(())
-    }
-
-    async fn set_up(config: Config, surroundings: Surroundings, signals: mpsc::Sender<Signal>) -> Result<Self, AgentError> {
-        let Surroundings { clock, program, pace, stop } = surroundings;
-        let address = config.address()?.to_owned();
-        let card = config.card()?.clone();
-        let mailboxes = config.imap()?.iter().map(|account| (account.account(), MailboxState::Connecting)).collect();
-        let portal = Portal::open(&PortalSettings {
-            profile: config.portal.profile.clone(),
-            proxy: config.portal.proxy.clone(),
-            trust: config.portal.trust.clone(),
-            transcripts: Some(config.transcripts_dir()),
-        })
-        .map_err(AgentError::Setting)?;
-        let may_send = portal.proven_live() || config.portal.unproven_profile == UnprovenProfile::Send;
-        let language = Language::from_locale(&config.language());
-        let outbox = Outbox::new(config.smtp()?, &address).map_err(AgentError::Setting)?;
-        let store = Store::open(&config.state_dir()).await?;
-        let policy = policy(&config);
-        let renewals = renewals(&store, &policy, clock.now()).await?;
-        let mut courier = Courier::new(Arc::new(outbox), &address, clock.clone());
-        for id in renewals.keys() {
-            courier.remember_thread(id, store.thread_of(id).await?);
-        }
-        let worker = Worker::new(card::WorkerSettings { program: program.clone(), ..worker_settings(&config)? });
-        let pinentry = (card.prompt == PromptKind::Pinentry).then(|| card.pinentry.clone());
-        Ok(Self {
-            pairs: store.pairs().await?,
-            anchors: anchors(&config)?,
-            authorities: store.authorities().await?,
-            teller: Teller::new(language, config.summary.timezone),
-            policy,
-            plan: Plan { register: config.certificates.register, prove_login: !config.login.checks.is_empty() },
-            looked_through: BTreeSet::new(),
-            stores: Vec::new(),
-            resolver: Arc::new(Resolver::new(&config.mail.trust)),
-            mailboxes,
-            troubles: store.troubles().await?.into_iter().collect(),
-            remarks: remarks(&store.messages(200).await?, clock.now()),
-            desktop: Desktop::new(signals.clone()),
-            desk: CardDesk::new(
-                worker,
-                pinentry,
-                (store.wrong_pins().await?, store.signing_pins().await?),
-                memory(&store).await?,
-                clock.clone(),
-            ),
-            orders: Orders::default(),
-            portal: PortalWork::new(Arc::new(portal), may_send),
-            registry: Registry::new(config.portal.proxy.as_ref()).map_err(AgentError::Setting)?,
-            summary: SummaryClock::new(&config.summary, store.last_summary().await?, clock.now()),
-            started: clock.now(),
-            calendar: calendar(&config),
-            rehearsed: store.rehearsed().await?,
-            prepared_at: BTreeMap::new(),
-            rehearsing: false,
-            pruned: None,
-            trouble: Trouble::default(),
-            shown: Shown::default(),
-            stop,
-            liveness: Liveness::of_this_process(),
-            clock,
-            program,
-            pace,
-            courier,
-            renewals,
-            store,
-            config,
-            signals,
-        })
-    }
-
     /// Nothing is in the reader or at work until it is seen.
     async fn start_over(&mut self) -> Result<(), AgentError> {
         for row in self.store.effects().await? {
@@ -238,10 +138,13 @@ impl Agent {
             // The first is due after the first start, even if the program does not run at the hour.
             self.write(&Record { summary: true, ..Record::default() }).await?;
         }
-        for id in self.open_renewals() {
-            self.happen(&id, vec![Event::AgentStarted { may_send: self.portal.may_send(), plan: self.plan }]).await?;
-        }
-        Ok(())
+        let open: Vec<_> = self.open_renewals().iter().map(|id| self.started(id)).collect();
+        if open.is_empty() { Ok(()) } else { self.happen_to_all(open, Record::default()).await }
+    }
+
+    /// That the program started, for this renewal.
+    pub(super) fn started(&self, id: &str) -> (String, Vec<Event>) {
+        (id.to_owned(), vec![Event::AgentStarted { may_send: self.portal.may_send(), plan: self.plan }])
     }
 
     /// The renewals that are not over.
@@ -250,6 +153,7 @@ impl Agent {
     }
 
     async fn start_sources(&mut self) -> Result<(), AgentError> {
+        look_over_beside(&self.store, &self.signals);
         let cursors = self.store.cursors().await?.into_iter();
         let cursors: Vec<_> = cursors
             .map(|c| mail::Cursor { account: c.account, folder: c.folder, uid_validity: c.uid_validity, last_uid: c.last_uid })
@@ -310,13 +214,17 @@ impl Agent {
             Signal::Collected(order, source, collected, changed) => self.portal_gave(&order, source, collected, changed).await,
             Signal::Registered(order, report) => self.stores_answered(&order, report).await,
             Signal::LoggedIn(order, outcome) => self.door_answered(&order, &outcome).await,
-            Signal::Checked(order, generation, standing, blockers) => self.standing_told(&order, generation, standing, blockers).await,
-            Signal::Prepared(order, blockers) => self.prepared(&order, &blockers).await,
+            Signal::Checked(order, generation, standing, preparation) => {
+                self.standing_told(&order, generation, standing, preparation).await
+            }
+            Signal::Prepared(order, preparation) => self.was_prepared(&order, &preparation).await,
             Signal::Posted(message_id, attempts, outcome) => self.letter_posted(&message_id, attempts, outcome).await,
             Signal::Rehearsed(pair, found) => self.rehearsed(pair, found).await,
             Signal::Call(call) => self.person_called(call).await,
             Signal::Pressed(id, button) => self.pressed(&id, button).await,
             Signal::TerminalGone(id) => self.terminal_gone(id).await,
+            Signal::Differing(renewals) => self.put_right(renewals).await,
+            Signal::Damaged(error) => Err(error.into()),
         }
     }
 
@@ -355,82 +263,4 @@ impl Agent {
         }
         Ok(())
     }
-
-    async fn send_summary(&mut self) -> Result<(), AgentError> {
-        self.summary.advance(self.clock.now());
-        let letter = self.summary_letter()?;
-        self.write(&Record { letters: vec![letter], summary: true, ..Record::default() }).await?;
-        tracing::info!("the regular summary was written");
-        Ok(())
-    }
-}
-
-/// How the card process is run by this configuration.
-///
-/// # Errors
-/// If `[card]` is missing, or the program does not know its own path.
-pub fn worker_settings(config: &Config) -> Result<card::WorkerSettings, AgentError> {
-    let card = config.card()?;
-    Ok(card::WorkerSettings {
-        program: std::env::current_exe().map_err(|error| AgentError::System("the program's own path", error))?,
-        module: card.module.clone(),
-        env: card.env.clone(),
-        writes: card.writes.clone(),
-        language: Language::from_locale(&config.language()).code().to_owned(),
-        prompt_timeout: Duration::from_secs(card.prompt_timeout),
-        call_timeout: Duration::from_secs(card.call_timeout),
-        key_timeout: Duration::from_secs(card.key_timeout),
-        keep: match card.pin {
-            PinUse::EachStep => Duration::ZERO,
-            PinUse::Once => Duration::from_secs(card.session_timeout),
-        },
-    })
-}
-
-/// How patient the program is by this configuration.
-pub fn policy(config: &Config) -> Policy {
-    let usual = Policy::default();
-    Policy {
-        poll: TimeDelta::seconds(i64::from(config.portal.poll)),
-        retry_first: TimeDelta::seconds(i64::from(config.portal.retry)),
-        ask_again: config.card.as_ref().map_or(usual.ask_again, |card| TimeDelta::minutes(i64::from(card.ask_again))),
-        quiet: config.quiet(),
-        ..usual
-    }
-}
-
-/// What is remembered of cards; what an older program wrote otherwise is read anew from the card.
-async fn memory(store: &Store) -> Result<Memory, StoreError> {
-    let cards = store.cards().await?.into_iter();
-    Ok(Memory::new(cards.filter_map(|(card, at)| Some((serde_json::from_value(card.contents).ok()?, at)))))
-}
-
-/// What the end of a pair means for the days before it, by this configuration.
-pub fn calendar(config: &Config) -> Calendar {
-    let days = &config.calendar;
-    Calendar {
-        zone: config.summary.timezone,
-        hour: days.hour,
-        rehearsal: Some(days.rehearsal).filter(|days| *days > 0),
-        notice: days.notice,
-        reminders: days.reminders.clone(),
-        send: days.send,
-        pay: days.pay,
-        import: days.import,
-    }
-}
-
-/// The renewals by their journals, which are the truth; the stored facts are only the quicker way to the same.
-async fn renewals(store: &Store, policy: &Policy, now: DateTime<Utc>) -> Result<BTreeMap<String, Renewal>, StoreError> {
-    let mut renewals = BTreeMap::new();
-    for (renewal, same) in store.replayed().await? {
-        if !same {
-            tracing::warn!(renewal = %renewal.id, "the stored facts differ from the journal; the journal holds");
-            let effects = renewal.effects(now, policy);
-            let correction = Record { renewals: vec![(renewal.clone(), Vec::new(), effects)], ..Record::default() };
-            store.record(&correction, now).await?;
-        }
-        renewals.insert(renewal.id.clone(), renewal);
-    }
-    Ok(renewals)
 }

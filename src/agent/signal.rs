@@ -1,6 +1,6 @@
 //! What reaches the agent's one task.
 
-use super::{control::Call, orders::Order};
+use super::{control::Call, orders::Order, preparing::Preparation};
 use crate::{
     card::{Presence, WorkerError},
     certificate::{Both, Fingerprint, Standing},
@@ -8,8 +8,8 @@ use crate::{
     login::Outcome,
     mail::{Handled, SendError, Verdict, Watch},
     portal::{self, Collected, Receipt},
-    renewal::{Generation, Source},
-    store::FolderCursor,
+    renewal::{Generation, Renewal, Source},
+    store::{FolderCursor, StoreError},
     tell::{DeskButton, Examined},
     worker::{Answer, CardContents, Message},
 };
@@ -39,19 +39,23 @@ pub enum Signal {
     /// The login was tried.
     LoggedIn(Order, Outcome),
     /// The authority was asked whether a pair is revoked; with what stands in the way, if that was looked at too.
-    Checked(Order, Generation, Both<Standing>, Option<Vec<Examined>>),
+    Checked(Order, Generation, Both<Standing>, Option<Preparation>),
     /// A letter was sent, or not.
     Posted(String, u32, Result<(), SendError>),
     /// What a renewal of this pair needs beside card and mailbox was looked at.
     Rehearsed(Fingerprint, Vec<Examined>),
     /// What stands in the way of the renewal that is about to begin; nothing if it may.
-    Prepared(Order, Vec<Examined>),
+    Prepared(Order, Preparation),
     /// A command of the person.
     Call(Call),
     /// A button of the note about this was pressed.
     Pressed(String, DeskButton),
     /// The terminal of this `twins confirm` is gone.
     TerminalGone(u64),
+    /// Of these renewals at rest something else is stored than their journals lead to.
+    Differing(Vec<Renewal>),
+    /// The database's file is damaged.
+    Damaged(StoreError),
 }
 
 /// A message with its verdict, and how to say that it was handled.

@@ -1,10 +1,9 @@
 //! The effect that asks the authority whether a pair is revoked.
 
-use super::{Agent, AgentError, orders::Order, signal::Signal};
+use super::{Agent, AgentError, orders::Order, preparing::Preparation, signal::Signal};
 use crate::{
     certificate::{Both, Certificate, Standing},
     renewal::{Event, Generation, Renewal},
-    tell::Examined,
 };
 use tokio::task::AbortHandle;
 
@@ -21,14 +20,14 @@ impl Agent {
                 Some(certificate) => registry.standing(certificate, &anchors, &authorities).await,
                 None => Standing::Unknown { why: "the stored certificate is damaged".into() },
             };
-            let blockers = async {
+            let preparation = async {
                 match preparing {
                     Some(preparing) => Some(preparing.await),
                     None => None,
                 }
             };
-            let (qualified, commercial, blockers) = tokio::join!(about(&pair.qualified), about(&pair.commercial), blockers);
-            let _ = signals.send(Signal::Checked(order, generation, Both { qualified, commercial }, blockers)).await;
+            let (qualified, commercial, preparation) = tokio::join!(about(&pair.qualified), about(&pair.commercial), preparation);
+            let _ = signals.send(Signal::Checked(order, generation, Both { qualified, commercial }, preparation)).await;
         });
         task.abort_handle()
     }
@@ -39,7 +38,7 @@ impl Agent {
         order: &Order,
         generation: Generation,
         standing: Both<Standing>,
-        blockers: Option<Vec<Examined>>,
+        preparation: Option<Preparation>,
     ) -> Result<(), AgentError> {
         if !self.orders.ended(order) {
             return Ok(());
@@ -61,7 +60,7 @@ impl Agent {
         }
         // Before the standing: who would be asked for a PIN is told of what is missing instead. A revoked certificate is told as that.
         let revoked = standing.iter().any(|(_, standing)| matches!(standing, Standing::Revoked { .. }));
-        let mut events = blockers.filter(|_| !revoked).map(|blockers| self.preparation(&order.renewal, &blockers)).unwrap_or_default();
+        let mut events = preparation.filter(|_| !revoked).map(|found| self.preparation(&order.renewal, &found)).unwrap_or_default();
         events.push(Event::RevocationChecked { generation, standing });
         self.happen(&order.renewal, events).await
     }

@@ -1,6 +1,7 @@
-//! When the regular summary is due: a cron schedule in the person's time zone.
+//! The regular summary: when it is due, by a cron schedule in the person's time zone, and that it is written then.
 
-use crate::{config::SummaryConfig, renewal::moment_of};
+use super::{Agent, AgentError};
+use crate::{config::SummaryConfig, renewal::moment_of, store::Record};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use cron::Schedule;
@@ -42,6 +43,17 @@ impl SummaryClock {
         let wall = now.with_timezone(&self.timezone).naive_local().and_utc();
         let moments = self.schedule.iter().flat_map(|schedule| schedule.after(&wall)).map(|at| moment_of(self.timezone, at.naive_utc()));
         self.next = moments.take(LOOK_AHEAD).find(|at| *at > now);
+    }
+}
+
+impl Agent {
+    /// Writes the summary, to be sent like any other letter.
+    pub(super) async fn send_summary(&mut self) -> Result<(), AgentError> {
+        self.summary.advance(self.clock.now());
+        let letter = self.summary_letter()?;
+        self.write(&Record { letters: vec![letter], summary: true, ..Record::default() }).await?;
+        tracing::info!("the regular summary was written");
+        Ok(())
     }
 }
 

@@ -51,10 +51,23 @@ pub(super) async fn database(config: &Config) -> Examined {
             Ok(false) => Examined::well(Check::Database, "doctor-database-well"),
             Err(StoreError::Missing(_)) if may_write(&directory) => Examined::well(Check::Database, "doctor-database-new"),
             Err(StoreError::Missing(_)) => Examined::failed(Check::Database, "doctor-database-read-only"),
-            Err(error) => Examined::failed(Check::Database, "doctor-database-broken").with("why", error.to_string()),
+            Err(error) => unusable(&error),
         }
     };
     within(Check::Database, DATABASE, looked).await.with("place", place)
+}
+
+/// Each kind has a way out of its own: what is damaged is gone on with from a copy, what only differs is mended by a start.
+fn unusable(error: &StoreError) -> Examined {
+    let failed = |key| Examined::failed(Check::Database, key).with("why", error.to_string());
+    match error {
+        StoreError::Differs(renewals) => Examined::failed(Check::Database, "doctor-database-differs").with("renewals", renewals.join(", ")),
+        StoreError::Corrupt { .. } | StoreError::Damaged(..) => failed("doctor-database-broken"),
+        StoreError::Migration(_) => failed("doctor-database-form"),
+        StoreError::Locked(_) | StoreError::Missing(_) | StoreError::File(..) | StoreError::Database(_) => {
+            failed("doctor-database-unusable")
+        }
+    }
 }
 
 /// Whether this user may write there, or make it.
@@ -90,6 +103,30 @@ pub(super) fn card_process() -> [Examined; 2] {
 mod tests {
     use super::*;
     use crate::tell::Verdict;
+
+    #[test]
+    fn a_database_that_only_differs_is_mended_by_a_start_and_a_damaged_one_by_a_copy() {
+        let teller = crate::tell::Teller::new(crate::tell::Language::Czech, chrono_tz::Europe::Prague);
+        let told = |error: &StoreError| {
+            let line = teller.check_line(&unusable(error));
+            (line.message, line.remedy.unwrap_or_default())
+        };
+        let (message, remedy) = told(&StoreError::Differs(vec!["2026-aaa111".to_owned()]));
+        assert!(message.contains("2026-aaa111") && remedy.contains("znovu z deníku") && !remedy.contains("kopie"), "{message} {remedy}");
+        let directory = Path::new("/var/lib/twins");
+        for copy in [None, Some(directory.join("twins.db.form-3"))] {
+            let (message, remedy) = told(&StoreError::Corrupt { file: directory.join("twins.db"), what: "row 1 missing".to_owned(), copy });
+            assert!(
+                message.contains("poškozená: „row 1 missing“") && message.contains("Ukončete") && remedy.contains("README"),
+                "{message}"
+            );
+            assert!(!message.contains("agent and") && !message.contains("restore"), "{message}");
+        }
+        let full = std::io::Error::from_raw_os_error(28);
+        let (message, remedy) = told(&StoreError::File(directory.join("twins.db"), full));
+        assert_eq!(message, "/var/lib/twins/twins.db: na disku není místo.");
+        assert!(remedy.contains("místo na disku"), "{remedy}");
+    }
 
     #[test]
     fn what_is_free_decides() {

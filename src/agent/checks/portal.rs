@@ -66,3 +66,28 @@ pub(in crate::agent) fn clock(told: Option<DateTime<Utc>>, now: DateTime<Utc>, t
     };
     examined.with("off", teller.lasting(off)).with("now", teller.moment(now))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::tell::{Language, Verdict};
+
+    #[test]
+    fn a_clock_is_right_within_two_minutes_and_wrong_beyond_an_hour() {
+        let teller = Teller::new(Language::Czech, chrono_tz::Europe::Prague);
+        let told: DateTime<Utc> = "2026-11-22T20:04:00Z".parse().unwrap();
+        for (seconds, verdict) in [(0, Verdict::Ok), (120, Verdict::Ok), (121, Verdict::Warn), (3600, Verdict::Warn), (3601, Verdict::Fail)]
+        {
+            for off in [seconds, -seconds] {
+                let examined = clock(Some(told), told + TimeDelta::seconds(off), &teller);
+                assert_eq!((examined.check, examined.verdict), (Check::Clock, verdict), "{off} s");
+                let line = teller.check_line(&examined);
+                assert_eq!(line.remedy.is_some(), verdict != Verdict::Ok, "{line:?}");
+                assert!(verdict == Verdict::Ok || line.remedy.is_some_and(|remedy| remedy.contains("timedatectl")));
+            }
+        }
+        let line = teller.check_line(&clock(Some(told), told + TimeDelta::minutes(90), &teller));
+        assert!(line.message.contains("o 90 min 0 s") && line.message.contains("22. 11. 2026"), "{}", line.message);
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::{not_configured, within};
 use crate::{
+    card,
     config::{CardConfig, Config, PromptKind},
     tell::{Check, Examined},
 };
@@ -29,8 +30,16 @@ pub(super) async fn examine(config: &Config) -> Examined {
 }
 
 async fn greeted(program: &Path) -> Examined {
+    // As the card process gets it: it may be the desktop's, which this process was not started in.
+    let desktop = card::desktop().await;
     let failed = |key, why: String| Examined::failed(Check::Prompt, key).with("why", why);
-    let child = Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn();
+    let child = Command::new(program)
+        .envs(desktop.iter().map(|(name, value)| (name, value)))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn();
     let mut child = match child {
         Ok(child) => child,
         Err(error) => return failed("doctor-prompt-missing", error.to_string()),
@@ -46,11 +55,17 @@ async fn greeted(program: &Path) -> Examined {
     let needs_window = flavour(&mut to, &mut lines).await.is_some_and(|flavour| is_window(&flavour));
     let _ = to.write_all(b"BYE\n").await;
     let _ = tokio::time::timeout(Duration::from_secs(2), child.wait()).await;
-    let has_display = DISPLAYS.iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
-    if needs_window && !has_display {
+    if needs_window && !has_display(&desktop) {
         return Examined::doubtful(Check::Prompt, "doctor-prompt-no-display");
     }
     Examined::well(Check::Prompt, "doctor-prompt-well")
+}
+
+/// Whether a window could be shown: by the desktop's environment, and by that of this process where it says nothing.
+fn has_display(desktop: &[(String, String)]) -> bool {
+    let of_desktop = |name: &str| desktop.iter().find(|(known, _)| known == name).map(|(_, value)| !value.is_empty());
+    let own = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    DISPLAYS.iter().any(|name| of_desktop(name).unwrap_or_else(|| own(name)))
 }
 
 /// What kind of pinentry it is, where it tells (`GETINFO flavor`).
@@ -71,7 +86,14 @@ fn is_window(flavour: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_window;
+    use super::{has_display, is_window};
+
+    #[test]
+    fn the_desktops_display_counts() {
+        let named = |value: &str| ["WAYLAND_DISPLAY", "DISPLAY"].map(|name| (name.to_owned(), value.to_owned()));
+        assert!(has_display(&named("wayland-0")));
+        assert!(!has_display(&named("")));
+    }
 
     #[test]
     fn what_fell_back_to_a_terminal_needs_no_display() {
