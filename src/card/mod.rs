@@ -12,4 +12,5 @@ mod slots;
 pub use client::{Prompt, Worker, WorkerError, WorkerSettings};
 pub use modules::{FoundModule, modules};
 pub use presence::{Presence, PresenceError, ReaderState, reader_service_listens, watch};
+pub(crate) use session::desktop;
 pub use slots::{watch_readers, watch_slots};

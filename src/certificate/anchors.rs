@@ -38,7 +38,7 @@ impl Anchors {
     pub fn new(roots: Vec<Certificate>, intermediates: Vec<Certificate>) -> Result<Self, ChainError> {
         for root in &roots {
             if !root.is_authority() {
-                return Err(ChainError::Anchor(format!("{} is not a CA certificate", root.subject_text())));
+                return Err(ChainError::Anchor(format!("the root {} is not a CA certificate", root.subject_text())));
             }
             anchor_from_trusted_cert(&CertificateDer::from(root.der()))
                 .map_err(|error| ChainError::Anchor(format!("{}: {error}", root.subject_text())))?;

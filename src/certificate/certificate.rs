@@ -95,6 +95,16 @@ impl Certificate {
         })
     }
 
+    /// The `SubjectPublicKeyInfo` and the subject `Name` in the DER of a certificate, cut out without looking at the rest: for bytes that were parsed
+    /// when they came, and are asked for often.
+    ///
+    /// # Errors
+    /// If the bytes have not the form of a certificate.
+    pub fn key_and_subject_of(der: &[u8]) -> Result<(&[u8], &[u8]), CertificateError> {
+        let parts = Parts::of(der)?;
+        Ok((parts.public_key, parts.subject))
+    }
+
     /// Parses every certificate found in these bytes: DER, PEM (several, quoted or rewrapped too), or PKCS#7/CMS certs-only (DER or BER). What
     /// is broken among several is passed over.
     ///

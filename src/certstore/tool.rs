@@ -31,7 +31,7 @@ pub enum ToolError {
     #[error("{0}")]
     System(String),
     /// It ended with an error, and said this.
-    #[error("{0}")]
+    #[error("its tool says '{0}'")]
     Said(String),
 }
 

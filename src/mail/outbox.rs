@@ -22,7 +22,7 @@ use lettre::{
 use mail_parser::MessageParser;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
-use std::{error::Error, time::Duration};
+use std::time::Duration;
 
 /// How long the server may take for an answer.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -197,7 +197,7 @@ impl Outbox {
                     SendError::Later(text) | SendError::Unanswered(text) | SendError::Refused(text) | SendError::LoginRefused(text)
                         if is_token_refused(&error) =>
                     {
-                        SendError::LoginRefused(format!("{text} (user {}): run `twins login`", account.user()))
+                        SendError::LoginRefused(format!("{text}; run `twins login` (user {})", account.user()))
                     }
                     other => other,
                 })
@@ -259,7 +259,7 @@ fn is_login_refused(error: &SmtpError) -> bool {
 }
 
 fn failure(error: &SmtpError) -> SendError {
-    let text = error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
+    let text = error.to_string();
     match () {
         () if error.is_permanent() => SendError::Refused(text),
         () if error.is_transient() || error.is_client() || error.is_tls() => SendError::Later(text),

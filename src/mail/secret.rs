@@ -34,9 +34,9 @@ impl SecretSource {
         let line = content.split(|byte| *byte == b'\n').next().unwrap_or_default();
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         match std::str::from_utf8(line) {
-            Ok("") => Err(format!("{self} gives an empty password")),
+            Ok("") => Err(format!("an empty password comes from {self}")),
             Ok(line) => Ok(SecretString::from(line)),
-            Err(_) => Err(format!("{self} gives a password that is no UTF-8 text")),
+            Err(_) => Err(format!("a password that is no UTF-8 text comes from {self}")),
         }
     }
 }

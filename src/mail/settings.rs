@@ -1,4 +1,4 @@
-//! The `[mail]` part of the configuration.
+//! What this room is told by the configuration: `[mail.imap]`, `[mail.smtp]` and `[mail.trust]`, with the rules that they are held to.
 
 use super::{
     oauth::OAuthSettings,

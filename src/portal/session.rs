@@ -139,7 +139,8 @@ impl<'a> Session<'a> {
     async fn exchange(&mut self, request: &Request) -> Result<Exchange, Trouble> {
         let url = &request.url;
         tracing::debug!(host = host(url), post = request.body.is_some(), "asking the portal");
-        let failed = |error: reqwest::Error| Trouble::Unreachable(format!("{}: {}", host(url), chain(&error.without_url())));
+        let failed =
+            |error: reqwest::Error| Trouble::Unreachable(format!("{} cannot be reached: {}", host(url), chain(&error.without_url())));
         let response = self.prepared(request).send().await.map_err(failed)?;
         self.jar.take(url, response.headers());
         let status = response.status();

@@ -244,14 +244,14 @@ impl<'a> Walk<'a> {
         let due = self.profile.steps.get(self.position);
         let expected = match due {
             Some(step) if !step.place().holds(&page.url) => format!("step '{}' expected a page at {}", step.name.as_str(), step.place()),
-            Some(step) => format!("step '{}' expected '{}'", step.name.as_str(), step.expect.as_slice().join("' or '")),
-            None => format!("the end expected '{}'", self.profile.success.texts.as_slice().join("' or '")),
+            Some(step) => format!("step '{}' expected '{}'", step.name.as_str(), some_of(step.expect.as_slice())),
+            None => format!("the end expected '{}'", some_of(self.profile.success.texts.as_slice())),
         };
         let lacks = due.filter(|step| words::phrase_in(&page.text, step.expect.as_slice()).is_some());
-        let lacks = lacks.map(|step| format!(" with '{}'", step.labels().0.join("' or '"))).unwrap_or_default();
+        let lacks = lacks.map(|step| format!(" with '{}'", some_of(step.labels().0))).unwrap_or_default();
         let script =
             if page.script && page.forms.is_empty() && page.links.is_empty() { "; the page needs a browser's scripts" } else { "" };
-        format!("{}{lacks}{}{script}", words::excerpt(&expected, 300), self.said(page))
+        format!("{expected}{lacks}{}{script}", self.said(page))
     }
 
     /// What the page says, in its own words.
@@ -263,6 +263,11 @@ impl<'a> Walk<'a> {
     fn with_state(&self, why: String) -> String {
         if self.sent { format!("after the requests were sent: {why}") } else { why }
     }
+}
+
+/// Words of which any would have done; of many the first.
+fn some_of(words: &[String]) -> String {
+    words::excerpt(&words.join("' or '"), 300)
 }
 
 /// Reads a page on a thread of its own: a hostile one may take long.

@@ -54,13 +54,13 @@ impl Registry {
         for place in &sources.ocsp {
             match self.by_responder(place, certificate, issuer).await {
                 Ok(standing) => return Ok(standing),
-                Err(why) => failed.push(format!("{}: {why}", host(place))),
+                Err(why) => failed.push(format!("{} cannot tell: {why}", host(place))),
             }
         }
         for place in &sources.crl {
             match self.by_list(place, certificate, issuer).await {
                 Ok(standing) => return Ok(standing),
-                Err(why) => failed.push(format!("{}: {why}", host(place))),
+                Err(why) => failed.push(format!("{} cannot tell: {why}", host(place))),
             }
         }
         Err(failed)

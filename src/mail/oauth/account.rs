@@ -43,6 +43,11 @@ impl Account {
         self.store() == other.store()
     }
 
+    /// Whether a login with these settings is kept; whether it still holds, the provider alone knows.
+    pub fn has_login(&self) -> bool {
+        self.store().read().is_ok_and(|tokens| tokens.is_some())
+    }
+
     /// A valid access token, refreshed if its end is near.
     pub(in crate::mail) async fn access(&self) -> Result<Access, OAuthError> {
         self.renewed(Tokens::is_due).await

@@ -100,5 +100,5 @@ fn away(address: &Url, error: &reqwest::Error) -> OAuthError {
     while let Some(deeper) = cause.source() {
         cause = deeper;
     }
-    OAuthError::Away(format!("{}: {cause}", host(address)))
+    OAuthError::Away(format!("{} cannot be reached: {cause}", host(address)))
 }

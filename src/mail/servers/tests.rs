@@ -1,4 +1,7 @@
+//! The asking against servers on loopback: providers, autoconfiguration and the DNS, right and wrong.
+
 #![allow(clippy::unwrap_used, clippy::panic)]
+
 use super::*;
 use axum::{Router, extract::Request, routing::any};
 use mail_auth::hickory_resolver::{
