@@ -41,7 +41,7 @@ impl Teller {
     fn reader_facts(&self, readers: &Result<Vec<ReaderReport>, String>) -> Vec<(String, Tone, String)> {
         let label = self.text("card-reader", &[]);
         match readers {
-            Err(why) => vec![(label, Tone::Bad, self.text("card-readers-failed", &[("why", self.because(why).into())]))],
+            Err(why) => vec![(label, Tone::Bad, self.text("card-readers-failed", &[("why", why.as_str().into())]))],
             Ok(readers) if readers.is_empty() => vec![(label, Tone::Wanting, self.text("card-no-reader", &[]))],
             Ok(readers) => readers.iter().map(|reader| (label.clone(), Tone::Plain, self.reader_value(reader))).collect(),
         }
@@ -55,7 +55,7 @@ impl Teller {
     fn token_facts(&self, token: &Result<TokenReport, String>) -> Vec<(String, Tone, String)> {
         let label = self.text("card-card", &[]);
         match token {
-            Err(why) => vec![(label, Tone::Bad, self.text("card-token-failed", &[("why", self.because(why).into())]))],
+            Err(why) => vec![(label, Tone::Bad, self.text("card-token-failed", &[("why", why.as_str().into())]))],
             Ok(token) => {
                 let name = self.text("card-token", &[("label", (&token.label).into()), ("serial", (&token.serial).into())]);
                 let maker = self.text("card-maker", &[("manufacturer", (&token.manufacturer).into()), ("model", (&token.model).into())]);
@@ -139,7 +139,7 @@ impl Teller {
             _ => None,
         });
         match unknown {
-            Some(why) => (Tone::Wanting, self.text("standing-unknown", &[("why", self.because(why).into())])),
+            Some(why) => (Tone::Wanting, self.text("standing-unknown", &[("why", why.into())])),
             None => (Tone::Good, self.text("standing-good", &[])),
         }
     }

@@ -72,7 +72,7 @@ impl Teller {
 
     /// The key of an event's sentence, and what that speaks of.
     fn event(&self, event: &Event) -> (&'static str, Values) {
-        let why = |why: &str| vec![("why", Value::from(self.because(why)))];
+        let why = |why: &str| vec![("why", Value::from(why.to_owned()))];
         let role = |role| vec![("role", Value::from(self.role(Some(role))))];
         match event {
             Event::Opened { origin, pair, .. } => (opened(origin), vec![("deadline", self.moment(pair.expires()).into())]),

@@ -50,9 +50,19 @@ pub(super) fn glued(text: &str) -> String {
 
 fn holds_next(word: &str, next: Option<char>) -> bool {
     let core = word.trim_start_matches(['(', '„', '“']);
-    let is_number = core.trim_end_matches('.').chars().all(|c| c.is_ascii_digit() || c == '+') && !core.is_empty();
     let is_preposition = matches!(core, "k" | "K" | "s" | "S" | "v" | "V" | "z" | "Z" | "o" | "O" | "u" | "U" | "a" | "A" | "i" | "I");
-    (is_number && next.is_some_and(|c| c.is_ascii_digit() || c == 'v')) || is_preposition || core == "twins"
+    let is_number = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_digit() || c == '+') && text.chars().all(|c| c.is_ascii_digit() || "+,.".contains(c))
+    };
+    let is_year = |text: &str| text.len() == 4 && text.starts_with(['1', '2']);
+    // A number goes with what is counted and with the next group of digits; one with a full stop may end a sentence, one with a comma a clause.
+    let holds_number = match core.chars().last() {
+        Some('.') => is_number(core) && next.is_some_and(|c| c.is_ascii_digit() || c == 'v'),
+        Some(',') => is_number(core) && next.is_some_and(|c| c.is_ascii_digit()),
+        // A year does not count anything.
+        _ => is_number(core) && next.is_some_and(|c| c.is_ascii_digit() || c == 'v' || c.is_alphabetic() && !is_year(core)),
+    };
+    holds_number || is_preposition || matches!(core, "twins" | "č." | "no.")
 }
 
 /// Columns of one character: combining marks take none, East Asian wide ones two (names can hold any).
@@ -89,11 +99,15 @@ mod tests {
         assert_eq!(wrapped("končí 13. 12. 2026 v 9:12", 12), ["končí", "13. 12. 2026 v 9:12"]);
         assert_eq!(wrapped("spusťte twins confirm", 14), ["spusťte", "twins confirm"]);
         assert_eq!(wrapped("tel. +420 224 114 198", 20), ["tel.", "+420 224 114 198"]);
+        assert_eq!(wrapped("until 14 December 2026, 7:54", 17), ["until 14 December", "2026, 7:54"]);
+        assert_eq!(wrapped("zbývá 20 dní, 545,00 Kč", 20), ["zbývá 20 dní,", "545,00 Kč"]);
+        assert_eq!(wrapped("konec 2026 a dál", 12), ["konec 2026", "a dál"]);
+        assert_eq!(wrapped("číslo 2026. Potom", 11), ["číslo 2026.", "Potom"]);
     }
 
     #[test]
     fn a_long_word_stands_alone() {
-        assert_eq!(wrapped("a 0123456789 b", 5), ["a 0123456789", "b"]);
+        assert_eq!(wrapped("a abcdefghij b", 5), ["a abcdefghij", "b"]);
         assert_eq!(wrapped("", 5), [""]);
     }
 }

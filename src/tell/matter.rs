@@ -7,7 +7,7 @@ use super::{
     post::{MailboxReport, MailboxState, PostNews, Remark, RemarkReason},
     situation::{self, Situation},
 };
-use crate::renewal::Stage;
+use crate::{certificate::Role, renewal::Stage};
 
 /// Notices come three weeks before the end.
 pub(super) const NOTICE_COMES: i64 = 21;
@@ -59,7 +59,7 @@ impl Teller {
         if !agent.running {
             return vec![self.words("agent-stopped", &[], Some(Tone::Bad))];
         }
-        let wrong = |key, why: &str| self.words(key, &[("why", self.because(why).into())], Some(Tone::Bad));
+        let wrong = |key, why: &str| self.words(key, &[("why", why.into())], Some(Tone::Bad));
         let database = agent.database.as_ref().and_then(|state| state.as_ref().err()).map(|why| self.words_of_database(Some(why)));
         let mut matters: Vec<Words> = database.into_iter().collect();
         matters.extend(agent.mailboxes.iter().filter_map(|mailbox| self.matter_of_mailbox(mailbox)));
@@ -69,7 +69,7 @@ impl Teller {
         let readers = agent.readers.as_ref().and_then(|state| state.as_ref().err()).map(|why| wrong("readers-away", why));
         let card = agent.card_trouble.as_ref().map(|why| wrong("card-unreadable", why));
         let mail = agent.mail_trouble.as_ref().map(|why| {
-            self.words("mail-stuck", &[("count", agent.mails_waiting.max(1).into()), ("why", self.because(why).into())], Some(Tone::Bad))
+            self.words("mail-stuck", &[("count", agent.mails_waiting.max(1).into()), ("why", why.as_str().into())], Some(Tone::Bad))
         });
         matters.extend([readers, card, mail].into_iter().flatten());
         matters.extend(agent.stores.iter().map(|what| self.words("store-lacks", &[("what", quoted(what).into())], Some(Tone::Wanting))));
@@ -90,13 +90,13 @@ impl Teller {
                 return Some(self.words_of_post(&mailbox.account, &PostNews::Silent { since: *since, why: why.clone() }));
             }
         };
-        Some(self.words(key, &[("account", account), ("why", self.because(why).into())], Some(Tone::Bad)))
+        Some(self.words(key, &[("account", account), ("why", why.as_str().into())], Some(Tone::Bad)))
     }
 
     /// The words about a way to the mail, or about a message that came by it.
     pub(super) fn words_of_post(&self, place: &str, news: &PostNews) -> Words {
         let place = || ("account", Value::from(self.account(place)));
-        let why = |why: &str| ("why", Value::from(self.because(why)));
+        let why = |why: &str| ("why", Value::from(why.to_owned()));
         match news {
             PostNews::LoginRefused { why: text } => self.words("mailbox-refused", &[place(), why(text)], Some(Tone::Bad)),
             PostNews::Silent { since, why: text } => {
@@ -154,7 +154,7 @@ impl Teller {
     }
 
     fn matter_of_pair(&self, report: &Report, pair: &PairReport) -> Option<Words> {
-        if pair.days_left > NOTICE_IS_MISSED || report.renewals.iter().any(|renewal| concerns(renewal, pair)) {
+        if pair.days_left > NOTICE_IS_MISSED || pair.begun || report.renewals.iter().any(|renewal| concerns(renewal, pair)) {
             return None;
         }
         let values = [
@@ -192,14 +192,15 @@ pub(super) fn open_renewals(report: &Report) -> impl Iterator<Item = &RenewalRep
 }
 
 pub(super) fn is_open(report: &Report, renewal: &RenewalReport) -> bool {
-    let replaced = report.pairs.iter().any(|pair| !pair.in_force && concerns(renewal, pair));
+    let replaced = || report.pairs.iter().any(|pair| !pair.in_force && concerns(renewal, pair));
     match renewal.stage {
         Stage::Done | Stage::Superseded => false,
-        Stage::Declined | Stage::Expired => !replaced,
+        Stage::Declined | Stage::Expired => !replaced(),
         _ => true,
     }
 }
 
 fn concerns(renewal: &RenewalReport, pair: &PairReport) -> bool {
-    renewal.serials == pair.certificates.map(|_, certificate| certificate.serial.clone())
+    let named = |role| *renewal.serials.get(role) == pair.certificates.get(role).serial;
+    Role::ALL.into_iter().all(named)
 }

@@ -1,11 +1,6 @@
 //! What `twins mail check` says of a message.
 
-use super::{
-    Teller, Value,
-    clean::{clean, quoted},
-    paint::Tone,
-    screen::Screen,
-};
+use super::{Teller, Value, clean::clean, paint::Tone, screen::Screen};
 use crate::{
     certificate::{Role, SerialNumber},
     renewal::{LinkError, Payment},
@@ -86,7 +81,7 @@ impl Teller {
     }
 
     fn trust(&self, message: &VerdictReport) -> String {
-        format!("{}: {}", self.named("trust", &message.trust), quoted(&message.trust_reason))
+        format!("{}: {}", self.named("trust", &message.trust), self.because(&message.trust_reason))
     }
 
     fn links(&self, message: &VerdictReport) -> Vec<(&'static str, Tone, String)> {

@@ -10,7 +10,7 @@ impl Teller {
             Refusal::ForeignKey => self.text("refusal-foreign-key", &[]),
             Refusal::OtherSubject(subject) => self.text("refusal-other-subject", &[("subject", quoted(subject).into())]),
             Refusal::WrongRole(role) => self.text("refusal-wrong-role", &[("role", role.to_string().into())]),
-            Refusal::Chain(why) => self.text("refusal-chain", &[("why", self.because(why).into())]),
+            Refusal::Chain(why) => self.text("refusal-chain", &[("why", why.as_str().into())]),
         }
     }
 }

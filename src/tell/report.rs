@@ -17,8 +17,10 @@ pub struct Report {
     pub agent: AgentReport,
     /// Each pair that is known, the one that ends first at the top.
     pub pairs: Vec<PairReport>,
-    /// Each renewal, the newest first.
+    /// Each renewal that may still matter, and the newest of the others; the newest first.
     pub renewals: Vec<RenewalReport>,
+    /// How many renewals there were beside them.
+    pub earlier: usize,
     /// Messages of late that need the person's eye, the newest first.
     pub remarks: Vec<Remark>,
     /// Who must be told of a new certificate while the old one still signs.
@@ -105,6 +107,9 @@ pub struct PairReport {
     pub days_left: i64,
     /// Whether this is the pair in force (not one that was replaced by a newer one).
     pub in_force: bool,
+    /// Whether a renewal of it is known to have been begun; of use for the words alone.
+    #[serde(skip)]
+    pub begun: bool,
     /// The two certificates.
     pub certificates: Both<CertificateReport>,
 }

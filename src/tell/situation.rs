@@ -182,7 +182,7 @@ impl Situation<'_> {
         };
         vec![
             ("step", step.map(|step| step.to_string()).unwrap_or_default().into()),
-            ("why", or_none(why.map(|why| teller.because(&why)))),
+            ("why", or_none(why)),
             ("half", or_none(half.map(|role| role.to_string()))),
             ("revoked", or_none(revoked)),
         ]

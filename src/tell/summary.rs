@@ -88,5 +88,5 @@ fn soonest(report: &Report) -> Option<&PairReport> {
 
 /// How many renewals are over.
 pub(super) fn finished(report: &Report) -> usize {
-    report.renewals.iter().filter(|renewal| matches!(renewal.stage, Stage::Done | Stage::Superseded)).count()
+    report.renewals.iter().filter(|renewal| matches!(renewal.stage, Stage::Done | Stage::Superseded)).count() + report.earlier
 }

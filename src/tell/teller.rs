@@ -28,13 +28,21 @@ impl Teller {
     }
 
     /// A text by its key: a message (`agent-started`) or an attribute of one (`agent-not-running.next`). A text that is missing shows its key.
+    /// A value called `why` is a reason as the program words it for its log; it is said in the reader's language ([`Teller::because`]).
     pub fn text(&self, key: &str, args: &[(&str, Value<'_>)]) -> String {
-        self.texts.find(key, args).unwrap_or_else(|| key.to_owned())
+        self.optional_text(key, args).unwrap_or_else(|| key.to_owned())
     }
 
     /// A text that need not exist.
     pub(super) fn optional_text(&self, key: &str, args: &[(&str, Value<'_>)]) -> Option<String> {
-        self.texts.find(key, args)
+        let reason = args.iter().find_map(|(name, value)| match value {
+            Value::String(why) if *name == "why" => Some(self.because(why)),
+            _ => None,
+        });
+        let Some(reason) = reason else { return self.texts.find(key, args) };
+        let mut said = args.to_vec();
+        said.iter_mut().filter(|(name, _)| *name == "why").for_each(|(_, value)| *value = reason.clone().into());
+        self.texts.find(key, &said)
     }
 
     /// A text and, on a line of its own, its advice what to do now (the attribute `next`) if it has one.

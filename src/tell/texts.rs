@@ -1,4 +1,4 @@
-//! The texts of one language, with English behind it (Project Fluent).
+//! The texts of one language (Project Fluent). Both languages have every text, which a test holds: so one is enough to be kept in memory.
 
 use super::{Language, Value, clean::clean};
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
@@ -21,6 +21,7 @@ macro_rules! sources {
             include_str!(concat!("../../config/locales/", $language, "/setup.ftl")),
             include_str!(concat!("../../config/locales/", $language, "/service.ftl")),
             include_str!(concat!("../../config/locales/", $language, "/reasons.ftl")),
+            include_str!(concat!("../../config/locales/", $language, "/because.ftl")),
         ]
     };
 }
@@ -28,24 +29,21 @@ macro_rules! sources {
 pub(super) type Bundle = FluentBundle<FluentResource>;
 
 /// Looks texts up.
-pub(super) struct Texts {
-    own: Bundle,
-    english: Bundle,
-}
+pub(super) struct Texts(Bundle);
 
 impl Texts {
     pub(super) fn new(language: Language) -> Self {
-        Self { own: bundle(language), english: bundle(Language::English) }
+        Self(bundle(language))
     }
 
-    /// The text of a message (`days`) or of its attribute (`expired.next`); `None` if no language has it.
+    /// The text of a message (`days`) or of its attribute (`expired.next`); `None` if there is none.
     pub(super) fn find(&self, key: &str, args: &[(&str, Value<'_>)]) -> Option<String> {
         let args: FluentArgs<'_> = args.iter().map(|(name, value)| (*name, cleaned(value))).collect();
-        look_up(&self.own, key, &args).or_else(|| look_up(&self.english, key, &args))
+        look_up(&self.0, key, &args)
     }
 }
 
-pub(super) const fn sources(language: Language) -> [&'static str; 14] {
+pub(super) const fn sources(language: Language) -> [&'static str; 15] {
     match language {
         Language::Czech => sources!("cs"),
         Language::English => sources!("en"),

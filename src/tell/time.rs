@@ -46,7 +46,14 @@ impl Teller {
         if seconds < 60 {
             return self.text("lasting-seconds", &[("seconds", seconds.into())]);
         }
-        self.text("lasting-minutes", &[("minutes", (seconds / 60).into()), ("seconds", (seconds % 60).into())])
+        let minutes = seconds / 60;
+        if minutes >= 48 * 60 {
+            return self.text("days", &[("days", (minutes / 60 / 24).into())]);
+        }
+        if minutes >= 2 * 60 {
+            return self.text("lasting-hours", &[("hours", (minutes / 60).into()), ("minutes", (minutes % 60).into())]);
+        }
+        self.text("lasting-minutes", &[("minutes", minutes.into()), ("seconds", (seconds % 60).into())])
     }
 }
 

@@ -3,7 +3,7 @@
 error = Chyba: { $what }
 
 config-missing = Soubor s nastavením { $path } neexistuje.
-    .next = Vytvořte ho podle vzoru config/twins.example.toml, nebo zadejte jiný: twins --config SOUBOR.
+    .next = Vytvoří ho twins setup. Jiný soubor zadáte takto: twins --config SOUBOR.
 config-unreadable = Soubor s nastavením { $path } nelze přečíst: { $why }.
     .next = Zkontrolujte cestu a práva k souboru.
 config-wrong = V souboru s nastavením { $path } je chyba: { $why }.
@@ -14,7 +14,7 @@ mistake-unknown-key = neznámá položka „{ $key }“ (zde lze: { $known })
 mistake-unknown-value = neznámá hodnota „{ $value }“ (lze: { $known })
 mistake-missing-key = v tomto oddílu chybí položka „{ $key }“
 config-lacks = V souboru s nastavením { $path } chybí { $section }; tento příkaz to potřebuje.
-    .next = Doplňte ho podle vzoru config/twins.example.toml.
+    .next = Doplní to twins setup; jak se to píše ručně, ukáže man twins.toml.
 database-failed = Databázi { $path } nelze použít: { $why }.
     .next = Zkontrolujte místo na disku a práva k souboru.
 database-locked = Databázi { $path } používá jiný běžící twins agent.
@@ -22,7 +22,7 @@ database-locked = Databázi { $path } používá jiný běžící twins agent.
 
 agent-stopping = Program končí; rozdělaná práce se příště dokončí.
 agent-not-running = Program neběží.
-    .next = Spusťte ho v jiném terminálu: twins agent.
+    .next = Spusťte ho jako službu příkazem twins service install, nebo nechte v jiném terminálu běžet twins agent.
 agent-silent = Program neodpovídá: { $why }.
     .next = Ukončete twins agent a spusťte ho znovu; rozdělaná práce se neztratí.
 agent-hung-up = Program během rozhovoru skončil.
@@ -88,16 +88,11 @@ go-ahead-withheld = Neodesláno. Žádosti i klíče zůstávají připraveny.
 
 file-unreadable = Soubor { $path } nelze přečíst: { $why }.
     .next = Zkontrolujte cestu a práva k souboru.
-file-missing = soubor neexistuje
-file-denied = chybí k němu práva
-file-is-directory = je to adresář
-disk-full = na disku není místo
-no-answer-in-time = neodpovídá včas
 message-no-header = nezačíná hlavičkou podle RFC 5322
 message-too-long = je na zprávu příliš dlouhý
 
 login-none = V nastavení není žádná schránka s přihlášením OAuth; hesla twins login nepotřebují.
-    .next = V oddílech mail.imap a mail.smtp napište oauth místo password, podle vzoru config/twins.example.toml.
+    .next = V oddílech mail.imap a mail.smtp napište oauth místo password, podle vzoru v man twins.toml.
 login-code = Povolte programu přístup do schránky { $user }:
     1. na libovolném zařízení otevřete { $address },
     2. opište tam kód { $code } a přihlaste se (máte na to { $minutes ->
@@ -117,17 +112,17 @@ login-kept = Přihlášení { $user } je uloženo; program ho odteď obnovuje s�
 login-works = Schránku na { $host } lze číst.
     .next = Běžící twins agent si toho do pěti minut všimne; pokud neběží, spusťte ho.
 login-done = Hotovo.
-login-useless = Přihlášení je uloženo, ale schránka na { $host } ho nepřijímá: { $why }
+login-useless = Přihlášení je uloženo, ale schránka na { $host } ho nepřijímá: { $why }.
     .next = Zkontrolujte user v oddílu mail.imap (musí to být schránka, ke které jste se přihlásili) a zda je pro ni povolen IMAP.
 login-denied = Přihlášení bylo odmítnuto; nic se neuložilo.
     .next = Pokud to byl omyl, spusťte twins login znovu.
 login-expired = Čas na přihlášení vypršel; nic se neuložilo.
     .next = Nový kód dostanete příkazem twins login.
-login-refused = Přihlašovací služba program odmítá: { $why }
+login-refused = Přihlašovací služba program odmítá: { $why }.
     .next = Zkontrolujte client_id, client_secret a scope v nastavení oauth; jak program u Microsoftu a Googlu zaregistrovat, popisuje README.
-login-away = Přihlašovací služba je nedostupná: { $why }
+login-away = Přihlašovací služba je nedostupná: { $why }.
     .next = Zkontrolujte připojení a spusťte twins login znovu.
-login-failed = Přihlášení se nezdařilo: { $why }
+login-failed = Přihlášení se nezdařilo: { $why }.
     .next = Opravte to a spusťte twins login znovu.
 
 elsewhere-too-late = I.CA už žádosti přijala, znovu se neposílají.

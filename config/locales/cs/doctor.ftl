@@ -39,15 +39,16 @@ check-database = Databáze
 check-locked-memory = Zamčená paměť
 check-sandbox = Proces karty
 check-prompt = Dotaz na PIN
-check-service = Běžící program
+check-service = Program twins
 
 doctor-too-slow = Odpověď nepřišla do { $seconds } s.
     .remedy = Zkuste to znovu; zůstane-li to tak, dotázaný program nebo server visí.
 doctor-not-reached = nezkoušeno: chybí něco, co je potřeba předtím
+doctor-login-later = vyzkouší se po přihlášení, které přijde po zápisu nastavení
 doctor-not-configured = nezkoušeno: v nastavení to není
 
 doctor-configuration-well = { $path } je úplné.
-doctor-configuration-wrong = { $why }
+doctor-configuration-wrong = { $why }.
     .remedy = Spusťte twins setup, nebo soubor opravte ručně.
 doctor-configuration-lacks = V souboru { $path } chybí { $part }.
     .remedy = Spusťte twins setup; co v souboru je, zachová, a na zbytek se zeptá.
@@ -107,7 +108,7 @@ doctor-card-certification-ended = Skončila { $day }: na tuto kartu už se kvali
 doctor-anchors-well = { $name }, platí do { $day }.
 doctor-anchors-none = V certificates.anchors není uveden žádný soubor.
     .remedy = Stáhněte kořenový certifikát I.CA z www.ica.cz, porovnejte jeho otisk a soubor uveďte v certificates.anchors.
-doctor-anchors-unusable = { $why }
+doctor-anchors-unusable = { $why }.
     .remedy = Stáhněte kořenový certifikát I.CA z www.ica.cz znovu a soubor uveďte v certificates.anchors.
 doctor-anchors-ended = Žádný z nich dnes neplatí: { $names }.
     .remedy = Stáhněte současný kořenový certifikát I.CA, porovnejte jeho otisk a soubor uveďte v certificates.anchors.
@@ -132,7 +133,7 @@ doctor-browsers-missing = { $count ->
 doctor-browsers-not-seen = Karta je zaregistrována, ale některý certifikát vidět není.
     .remedy = Kde, ukáže twins certstore; prohlížeč restartujte a kartu vložte dřív, než ho spustíte.
 doctor-browsers-no-tools = Chybějí nástroje NSS, takže do prohlížečů se podívat nelze.
-    .remedy = sudo apt-get install libnss3-tools
+    .remedy = Nainstalujte je: sudo apt-get install libnss3-tools
 doctor-browsers-failed = Podívat se do nich nelze: { $why }.
     .remedy = Víc řekne twins certstore.
 
@@ -193,7 +194,13 @@ doctor-database-in-use = { $place }: v pořádku, používá ji běžící progr
 doctor-database-new = { $place }: vznikne při prvním spuštění.
 doctor-database-read-only = Do { $place } nelze zapisovat.
     .remedy = Zkontrolujte vlastníka a práva: má patřit vám.
-doctor-database-broken = { $why }
+doctor-database-differs = Co je uloženo o obnově { $renewals }, neodpovídá jejímu deníku.
+    .remedy = Restartujte program; odvodí to znovu z deníku.
+doctor-database-form = { $why }.
+    .remedy = Zapsala ji nejspíš novější verze programu: nainstalujte ji.
+doctor-database-unusable = { $why }.
+    .remedy = Zkontrolujte místo na disku a vlastníka adresáře a souborů v něm.
+doctor-database-broken = { $why }.
     .remedy = Jak pokračovat z kopie, popisuje README; klíčů na kartě se to netýká.
 doctor-locked-memory-well = PIN se nedostane na disk ani do výpisu paměti.
 doctor-locked-memory-refused = Paměť pro PIN nelze zamknout: { $why }.
@@ -206,14 +213,14 @@ doctor-sandbox-no-seccomp = Toto jádro nemá seccomp: bez něj se knihovna kart
 doctor-prompt-well = { $program } odpovídá.
 doctor-prompt-terminal = V terminálu, až spustíte twins confirm.
 doctor-prompt-missing = { $program } nelze spustit: { $why }.
-    .remedy = sudo apt-get install pinentry-gnome3 (nebo pinentry-qt), nebo nastavte card.prompt = "terminal".
+    .remedy = Nainstalujte okno pro PIN: sudo apt-get install pinentry-gnome3 (nebo pinentry-qt). I bez něj se program zeptá v terminálu, když spustíte twins confirm; natrvalo to určí card.prompt = "terminal".
 doctor-prompt-silent = { $program } nemluví jako pinentry: { $why }.
-    .remedy = Uveďte v card.pinentry jiný, nebo nastavte card.prompt = "terminal".
+    .remedy = Uveďte v card.pinentry jiný. I bez něj se program zeptá v terminálu, když spustíte twins confirm; natrvalo to určí card.prompt = "terminal".
 doctor-prompt-no-display = { $program } potřebuje plochu, a ta tu není.
     .remedy = Na ploše je vše v pořádku. Bez plochy nastavte card.prompt = "terminal".
 doctor-service-well = Běží a hlídá.
 doctor-service-down = Neběží: schránku ani kartu nikdo nehlídá.
-    .remedy = Spusťte ho: systemctl --user start twins.service, nebo twins agent v terminálu; službu nainstaluje twins setup.
+    .remedy = Spusťte ho jako službu příkazem twins service install, nebo nechte v terminálu běžet twins agent.
 doctor-service-silent = Neodpovídá: { $why }.
     .remedy = Restartujte ho: systemctl --user restart twins.service; nic se tím neztratí.
 doctor-service-database = Běží, ale čeká: do databáze nelze zapisovat ({ $why }).

@@ -5,6 +5,7 @@ help-example = Příklad
 help-command = PŘÍKAZ
 help-commands = Příkazy
 help-options = Volby
+help-any-options = VOLBY
 help-arguments = Argumenty
 help-choices = (možnosti: { $values })
 help-default = (jinak { $value })

@@ -2,7 +2,7 @@
 
 agent-stopped = Program neběží: nikdo nehlídá poštu ani kartu.
     .need = spustit program
-    .next = Spusťte v terminálu twins agent.
+    .next = Spusťte ho jako službu příkazem twins service install, nebo nechte v terminálu běžet twins agent.
 database-stuck = Do databáze nelze zapisovat ({ $why }); program čeká a o nic z toho, co se stalo, nepřijde.
     .subject = Program nemůže zapisovat do databáze
     .need = uvolnit místo na disku nebo povolit zápis
@@ -40,7 +40,7 @@ remark-junk = Mail od I.CA „{ $subject }“ ({ $date }) ležel v nevyžádané
     .next = Označte ho v poštovním programu jako vyžádaný, ať k vám další dojdou.
 remark-junk-unproven = Mail „{ $subject }“ ({ $date }) v nevyžádané poště se vydává za mail od I.CA ({ $from }), ale není to prokázáno: { $doubt }. Program kvůli němu nic nezahájil.
     .subject = Certifikáty TWINS: mail v nevyžádané poště se vydává za mail od I.CA
-    .next = Neotvírejte jeho odkazy. Pokud výzvu čekáte, zeptejte se I.CA, nebo obnovu spusťte příkazem twins renew.
+    .next = Neotevírejte jeho odkazy. Pokud výzvu čekáte, zeptejte se I.CA, nebo obnovu spusťte příkazem twins renew.
 remark-addressee = Výzva „{ $subject }“ ({ $date }) nejmenuje žádný certifikát a ručí za ni jen váš poštovní server: mohla být určena někomu jinému, a proto program nic nezahájil.
     .subject = Certifikáty TWINS: výzva od I.CA, na kterou je třeba se podívat
     .need = podívat se na výzvu od I.CA

@@ -44,7 +44,7 @@ page-check-revocation = Zneplatnění
 page-check-rehearsal = Zkouška obnovy: { $what }
 
 page-not-running = Program neběží, proto stránka ukazuje, co bylo naposledy známo.
-    .next = Spusťte v terminálu twins agent.
+    .next = Spusťte ho jako službu příkazem twins service install, nebo nechte v terminálu běžet twins agent.
 page-opened = Stránka je v souboru { $path }.
 page-not-opened = Prohlížeč se nepodařilo otevřít.
     .next = Otevřete v něm soubor { $path } sami.
@@ -58,37 +58,6 @@ calendar-end-half = Končí platnost certifikátu TWINS ({ $role })
 calendar-end-text = { $person }, karta { $card }. Kvalifikovaný certifikát č. { $qualified }, komerční č. { $commercial }. Po tomto okamžiku už certifikáty elektronicky obnovit nelze. Jak věci stojí, ukáže twins status.
 calendar-renewal = Obnova certifikátů TWINS: I.CA posílá výzvu
 calendar-renewal-text = { $person }: kolem tohoto dne přijde výzva od I.CA a program obnovu zahájí sám. Mějte po ruce kartu { $card } a PIN. Platnost končí { $deadline }.
-
-# Důvody, které dávají jiné části programu; stojí uvnitř věty.
-because-untrusted = jeho vydavatelé nevedou k žádnému nastavenému kořeni ({ $one })
-because-not-valid-now = teď neplatí ({ $one })
-because-mail-broken = spojení s poštovním serverem selhalo: { $one }
-because-portal-after-sending = po odeslání žádostí: { $one }
-because-portal-scripts = { $one }; stránka potřebuje prohlížeč se skripty
-because-portal-says = { $one }, stránka říká „{ $two }“
-because-portal-says-nothing = { $one }, stránka neříká nic
-because-portal-place = krok „{ $one }“ čekal stránku na { $two }
-because-portal-step = krok „{ $one }“ čekal „{ $two }“
-because-portal-end = na konci se čekalo „{ $one }“
-because-portal-answered = portál odpověděl { $one }
-because-portal-redirects = portál přesměrovává víc než { $one }krát
-because-portal-not-opened = cesta vede na { $one }, a to se neotevírá: { $two }
-because-portal-long = cesta má víc než { $one } stránek
-because-portal-leads = krok „{ $one }“: stránka vede na { $two }
-because-portal-no-form = krok „{ $one }“: je tu odkaz, ale žádný formulář k vyplnění
-because-portal-consent = krok „{ $one }“: portál chce souhlas, který můžete dát jen vy, v prohlížeči: „{ $two }“
-because-portal-no-choice = krok „{ $one }“: stránka nenabízí „{ $two }“
-because-portal-no-page = { $one } neposlal stránku, ale „{ $two }“
-because-portal-unreadable = { $one } poslal stránku, kterou nelze přečíst
-because-mail-later = poštovní server je nedostupný nebo žádá o strpení: { $one }
-because-mail-login = poštovní server odmítá přihlášení: { $one }
-because-mail-refused = poštovní server odmítá: { $one }
-because-answer-unreadable = odpověď nelze přečíst ({ $one })
-because-answer-unsigned = odpověď není podepsána vydavatelem certifikátu ({ $one })
-because-answer-old = odpověď není aktuální ({ $one })
-because-answer-silent = odpověď o tomto certifikátu nic neříká ({ $one })
-because-silent = { $one } do { $two } s neodpovídá
-because-no-link = odkaz na certifikáty chybí, přijdou mailem
 
 account = { $user } ({ $host })
 afterwards-calendar = V příloze twins.ics je pro váš kalendář konec platnosti i příští obnova; otevřete ji a uložte.

@@ -53,6 +53,8 @@ setup-client-secret = Soubor s tajemstvím registrace
 setup-password-keyring = Heslo se uloží do klíčenky plochy.
 setup-password-file = Klíčenka tu neodpovídá, heslo se proto uloží do souboru { $path }, který můžete číst jen vy. Zašifrované v něm není.
 setup-password = Heslo pro { $user } (při psaní se nezobrazuje)
+setup-password-wrong = Server { $host } přihlášení odmítl: { $why }. Napište heslo ještě jednou.
+setup-password-kept = Heslo je uloženo v klíčence.
 setup-password-refused = Heslo se nepodařilo uložit: { $why }. Nastavení zapsáno nebylo.
     .next = Odemkněte klíčenku a spusťte twins setup znovu; nebo uveďte soubor s právy 0600 volbou --password-file.
 
@@ -63,6 +65,8 @@ setup-root-compare = Porovnejte ho s tím, který I.CA zveřejňuje (www.ica.cz,
 setup-root-agree = Je stejný?
 setup-root-needed = Bez kořenového certifikátu nelze žádný nový certifikát přijmout.
     .next = Stáhněte kořenový certifikát I.CA z www.ica.cz, porovnejte jeho otisk a uveďte soubor.
+setup-root-will-write = Kořenový certifikát z karty bude v souboru { $path }.
+setup-root-replaces = Kořenový certifikát z karty bude v souboru { $path }, který už existuje; jeho dosavadní podoba zůstane vedle něj.
 setup-root-file = Soubor s kořenovým certifikátem
 setup-root-none = Kořenový certifikát v něm není.
 
@@ -87,9 +91,11 @@ setup-written = Zapsáno: { $path }
 
 setup-part-service = 7. Služba
 setup-service = Spustit twins teď a s každým vaším přihlášením?
+setup-agent-keeps = Běžící program má dál dosavadní nastavení.
+    .next = Ukončete ho a spusťte znovu, ať platí nové.
 setup-summary = Poslat první souhrn mailem, aby bylo vidět, že pošta odchází?
 setup-summary-sent = Souhrn je na cestě na { $address }.
 setup-summary-failed = Souhrn se nepodařilo odeslat: { $why }.
     .next = Víc řekne twins doctor.
 setup-done = Hotovo. Jak věci stojí, ukáže twins status; všechno znovu vyzkouší twins doctor.
-setup-done-start = Hotovo. Program spustíte příkazem twins agent; jak věci stojí, ukáže twins status, všechno znovu vyzkouší twins doctor.
+setup-done-start = Hotovo. Program spustíte příkazem { $command }; jak věci stojí, ukáže twins status, všechno znovu vyzkouší twins doctor.

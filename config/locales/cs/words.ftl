@@ -34,6 +34,7 @@ days = { $days ->
 days-last-short = méně než den
 days-past-short = skončilo
 lasting-seconds = { $seconds } s
+lasting-hours = { $hours } h { $minutes } min
 lasting-minutes = { $minutes } min { $seconds } s
 
 money = { $amount } { $currency ->

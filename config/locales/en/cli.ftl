@@ -3,7 +3,7 @@
 error = Error: { $what }
 
 config-missing = The configuration file { $path } does not exist.
-    .next = Create it after the model config/twins.example.toml, or name another: twins --config FILE.
+    .next = Run twins setup, which makes it, or name another: twins --config FILE.
 config-unreadable = The configuration file { $path } cannot be read: { $why }.
     .next = Check the path and the permissions of the file.
 config-wrong = The configuration file { $path } has a mistake: { $why }.
@@ -14,7 +14,7 @@ mistake-unknown-key = unknown setting “{ $key }” (known here: { $known })
 mistake-unknown-value = unknown value “{ $value }” (possible: { $known })
 mistake-missing-key = the setting “{ $key }” is missing in this section
 config-lacks = The configuration file { $path } lacks { $section }, which this command needs.
-    .next = Add it after the model config/twins.example.toml.
+    .next = Run twins setup, which asks for it, or add it as man twins.toml shows.
 database-failed = The database { $path } cannot be used: { $why }.
     .next = Check the free space on the disk and the permissions of the file.
 database-locked = The database { $path } is in use by another running twins agent.
@@ -22,7 +22,7 @@ database-locked = The database { $path } is in use by another running twins agen
 
 agent-stopping = The program is ending; unfinished work goes on at the next start.
 agent-not-running = The program is not running.
-    .next = Start it in another terminal: twins agent.
+    .next = Start it as a service with twins service install, or leave twins agent running in another terminal.
 agent-silent = The program does not answer: { $why }.
     .next = End twins agent and start it again; unfinished work is not lost.
 agent-hung-up = The program ended in the middle of the conversation.
@@ -87,16 +87,11 @@ go-ahead-withheld = Not sent. The requests and keys stay ready.
 
 file-unreadable = The file { $path } cannot be read: { $why }.
     .next = Check the path and the permissions of the file.
-file-missing = there is no such file
-file-denied = its permissions forbid it
-file-is-directory = it is a directory
-disk-full = the disk is full
-no-answer-in-time = it does not answer in time
 message-no-header = it does not begin with a header as of RFC 5322
 message-too-long = it is too long for a message
 
 login-none = The configuration names no mailbox with a login by OAuth; passwords need no twins login.
-    .next = Write oauth instead of password in the sections mail.imap and mail.smtp, after the model config/twins.example.toml.
+    .next = Write oauth instead of password in the sections mail.imap and mail.smtp, after the model in man twins.toml.
 login-code = Allow the program to use the mailbox of { $user }:
     1. open { $address } on any device,
     2. type the code { $code } there and log in (you have { $minutes ->
@@ -114,17 +109,17 @@ login-kept = The login of { $user } is stored; from now on the program renews it
 login-works = The mailbox at { $host } can be read.
     .next = A running twins agent notices within five minutes; if none runs, start it.
 login-done = Done.
-login-useless = The login is stored, but the mailbox at { $host } does not accept it: { $why }
+login-useless = The login is stored, but the mailbox at { $host } does not accept it: { $why }.
     .next = Check user in the section mail.imap (it must be the mailbox you logged in to), and whether IMAP is allowed for that mailbox.
 login-denied = The login was declined; nothing was stored.
     .next = If that was a mistake, run twins login again.
 login-expired = The time to log in is over; nothing was stored.
     .next = Run twins login again for a new code.
-login-refused = The login service refuses the program: { $why }
+login-refused = The login service refuses the program: { $why }.
     .next = Check client_id, client_secret and scope in the section oauth; the README tells how to register the program with Microsoft and Google.
-login-away = The login service cannot be reached: { $why }
+login-away = The login service cannot be reached: { $why }.
     .next = Check the connection and run twins login again.
-login-failed = The login failed: { $why }
+login-failed = The login failed: { $why }.
     .next = Mend it and run twins login again.
 
 elsewhere-too-late = I.CA has accepted the requests already, they are not sent again.

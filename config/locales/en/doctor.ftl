@@ -42,10 +42,11 @@ check-service = twins agent
 doctor-too-slow = There was no answer within { $seconds } s.
     .remedy = Try again; if it stays so, what was asked hangs.
 doctor-not-reached = not looked at: something before it is missing
+doctor-login-later = tried after the login, which comes when the configuration is written
 doctor-not-configured = not looked at: the configuration does not name it
 
 doctor-configuration-well = { $path } is complete.
-doctor-configuration-wrong = { $why }
+doctor-configuration-wrong = { $why }.
     .remedy = Run twins setup, or mend the file by hand.
 doctor-configuration-lacks = { $path } lacks { $part }.
     .remedy = Run twins setup; it keeps what is there and asks for the rest.
@@ -91,7 +92,7 @@ doctor-pair-half = Of the pair only one certificate is on the card.
 doctor-pair-none = No TWINS pair is on the card.
     .remedy = Put the card with the pair in; twins card shows what is on this one.
 doctor-revocation-well = I.CA says that neither certificate is revoked.
-doctor-revocation-revoked = A certificate is revoked since { $day }.
+doctor-revocation-revoked = A certificate has been revoked since { $day }.
     .remedy = It cannot be renewed: a registration authority of I.CA issues a new pair. If it was not you who revoked it, call I.CA at once.
 doctor-revocation-unknown = It could not be found out whether they are revoked: { $why }.
     .remedy = Nothing to do now; it is asked again before a renewal.
@@ -104,7 +105,7 @@ doctor-card-certification-ended = It ended on { $day }: no qualified certificate
 doctor-anchors-well = { $name }, valid until { $day }.
 doctor-anchors-none = certificates.anchors names no file.
     .remedy = Download I.CA's root certificate from www.ica.cz, compare its fingerprint, and name the file in certificates.anchors.
-doctor-anchors-unusable = { $why }
+doctor-anchors-unusable = { $why }.
     .remedy = Download I.CA's root certificate from www.ica.cz again and name the file in certificates.anchors.
 doctor-anchors-ended = None of them is valid today: { $names }.
     .remedy = Download I.CA's current root certificate, compare its fingerprint, and name the file in certificates.anchors.
@@ -127,14 +128,14 @@ doctor-browsers-missing = { $count ->
 doctor-browsers-not-seen = The card is registered, but a certificate is not seen.
     .remedy = twins certstore shows where; restart the browser, and put the card in before it starts.
 doctor-browsers-no-tools = The tools of NSS are missing, so browsers were not looked at.
-    .remedy = sudo apt-get install libnss3-tools
+    .remedy = Install them: sudo apt-get install libnss3-tools
 doctor-browsers-failed = They could not be looked at: { $why }.
     .remedy = twins certstore says more.
 
 doctor-mailbox-well = { $account } at { $host }: { $count ->
     [one] one folder
    *[other] { $count } folders
-}, news come at once (IDLE).
+}, news comes at once (IDLE).
 doctor-mailbox-no-idle = { $account } at { $host }: { $count ->
     [one] one folder
    *[other] { $count } folders
@@ -149,10 +150,10 @@ doctor-mailbox-folder = { $host } has no folder { $folders }; it has: { $known }
 doctor-mailbox-watched = The mailbox is watched.
 doctor-mailbox-unwatched = The mailbox is not watched: { $why }.
     .remedy = twins doctor says more.
-doctor-mail-address-well = { $address } stands in the certificate: I.CA writes there.
-doctor-mail-address-other = In the certificate stands { $known }, not { $address }: I.CA's notices do not come here.
+doctor-mail-address-well = { $address } is the address in the certificate: I.CA writes there.
+doctor-mail-address-other = The address in the certificate is { $known }, not { $address }: I.CA's notices do not come here.
     .remedy = Watch that mailbox (mail.address and [mail.imap]), or have its mail forwarded here unchanged.
-doctor-mail-address-none = no address stands in the certificate
+doctor-mail-address-none = there is no address in the certificate
 doctor-smtp-well = { $host } takes the login.
 doctor-smtp-open = { $host } answers and wants no login.
 doctor-smtp-login = { $host } refuses the login: { $why }.
@@ -186,7 +187,13 @@ doctor-database-in-use = { $place }: whole, in use by the running agent.
 doctor-database-new = { $place }: will be made at the first start.
 doctor-database-read-only = { $place } cannot be written.
     .remedy = Check its owner and mode: it is to belong to you.
-doctor-database-broken = { $why }
+doctor-database-differs = What is stored of the renewal { $renewals } is not what its journal says.
+    .remedy = Start the program anew; it derives it from the journal.
+doctor-database-form = { $why }.
+    .remedy = A newer version of the program wrote it, it seems: install that one.
+doctor-database-unusable = { $why }.
+    .remedy = Check the free space and the owner of the directory and of the files in it.
+doctor-database-broken = { $why }.
     .remedy = The README tells how to go on from a copy; keys on the card are not touched by this.
 doctor-locked-memory-well = The PIN will be kept from the swap and from dumps.
 doctor-locked-memory-refused = Memory cannot be locked for the PIN: { $why }.
@@ -199,14 +206,14 @@ doctor-sandbox-no-seccomp = This kernel has no seccomp: the card's library is no
 doctor-prompt-well = { $program } answers.
 doctor-prompt-terminal = In a terminal, when you run twins confirm.
 doctor-prompt-missing = { $program } does not start: { $why }.
-    .remedy = sudo apt-get install pinentry-gnome3 (or pinentry-qt), or set card.prompt = "terminal".
+    .remedy = Install a window for the PIN: sudo apt-get install pinentry-gnome3 (or pinentry-qt). Without one the program asks in a terminal when you run twins confirm; card.prompt = "terminal" makes that the rule.
 doctor-prompt-silent = { $program } does not speak as a pinentry does: { $why }.
-    .remedy = Name another in card.pinentry, or set card.prompt = "terminal".
+    .remedy = Name another in card.pinentry. Without one the program asks in a terminal when you run twins confirm; card.prompt = "terminal" makes that the rule.
 doctor-prompt-no-display = { $program } needs a desktop, and there is none here.
     .remedy = Within the desktop's session all is well. Without a desktop set card.prompt = "terminal".
 doctor-service-well = It runs and watches.
 doctor-service-down = It does not run: nobody watches mailbox and card.
-    .remedy = Start it: systemctl --user start twins.service, or twins agent in a terminal; twins setup installs the service.
+    .remedy = Start it as a service with twins service install, or leave twins agent running in a terminal.
 doctor-service-silent = It does not answer: { $why }.
     .remedy = Restart it: systemctl --user restart twins.service; nothing is lost by that.
 doctor-service-database = It runs, but waits: the database cannot be written ({ $why }).

@@ -2,7 +2,7 @@
 
 agent-stopped = The program is not running: nobody watches the mail or the card.
     .need = start the program
-    .next = Run twins agent in a terminal.
+    .next = Start it as a service with twins service install, or leave twins agent running in a terminal.
 database-stuck = The database cannot be written ({ $why }); the program waits, and nothing that happened is lost.
     .subject = The program cannot write to its database
     .need = free space on the disk, or allow writing

@@ -44,7 +44,7 @@ page-check-revocation = Revocation
 page-check-rehearsal = Rehearsal: { $what }
 
 page-not-running = The program does not run, so the page shows what was known last.
-    .next = Start it in a terminal: twins agent.
+    .next = Start it as a service with twins service install, or leave twins agent running in a terminal.
 page-opened = The page is in the file { $path }.
 page-not-opened = No browser could be opened.
     .next = Open the file { $path } in one yourself.
@@ -58,37 +58,6 @@ calendar-end-half = The { $role } TWINS certificate ends
 calendar-end-text = { $person }, card { $card }. Qualified certificate no. { $qualified }, commercial no. { $commercial }. After this moment the certificates can no longer be renewed electronically. twins status shows how things stand.
 calendar-renewal = Renewal of the TWINS certificates: I.CA sends its notice
 calendar-renewal-text = { $person }: around this day I.CA's notice comes and the program starts the renewal by itself. Have the card { $card } and its PIN at hand. The certificates end on { $deadline }.
-
-# Reasons that other parts of the program give; they stand within a sentence.
-because-untrusted = its issuer chain does not end in a configured trust anchor ({ $one })
-because-not-valid-now = it is not valid now ({ $one })
-because-mail-broken = the connection to the mail server failed: { $one }
-because-portal-after-sending = after the requests were sent: { $one }
-because-portal-scripts = { $one }; the page needs a browser's scripts
-because-portal-says = { $one }, the page says '{ $two }'
-because-portal-says-nothing = { $one }, the page says nothing
-because-portal-place = step '{ $one }' expected a page at { $two }
-because-portal-step = step '{ $one }' expected '{ $two }'
-because-portal-end = the end expected '{ $one }'
-because-portal-answered = the portal answered { $one }
-because-portal-redirects = the portal redirects more than { $one } times
-because-portal-not-opened = the way leads to { $one }, which is not opened: { $two }
-because-portal-long = the way has more than { $one } pages
-because-portal-leads = step '{ $one }': the page leads to { $two }
-because-portal-no-form = step '{ $one }': there is a link, but no form to fill
-because-portal-consent = step '{ $one }': the portal asks for a consent that only you can give, in the browser: '{ $two }'
-because-portal-no-choice = step '{ $one }': the page does not offer '{ $two }'
-because-portal-no-page = { $one } sent no page but '{ $two }'
-because-portal-unreadable = { $one } sent a page that cannot be read
-because-mail-later = the mail server cannot be reached or asks for patience: { $one }
-because-mail-login = the mail server refuses the login: { $one }
-because-mail-refused = the mail server refuses: { $one }
-because-answer-unreadable = the answer cannot be read ({ $one })
-because-answer-unsigned = the answer is not signed by the certificate's issuer ({ $one })
-because-answer-old = the answer is not of today ({ $one })
-because-answer-silent = the answer says nothing of this certificate ({ $one })
-because-silent = { $one } did not answer within { $two } s
-because-no-link = there is no link to the certificates; they come by mail
 
 account = { $user } ({ $host })
 afterwards-calendar = The attached twins.ics has the end of validity and the next renewal for your calendar; open it and save it.

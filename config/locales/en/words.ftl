@@ -32,6 +32,7 @@ days = { $days ->
 days-last-short = less than a day
 days-past-short = ended
 lasting-seconds = { $seconds } s
+lasting-hours = { $hours } h { $minutes } min
 lasting-minutes = { $minutes } min { $seconds } s
 
 money = { $currency } { $amount }

@@ -76,20 +76,20 @@ impl Teller {
         match &agent.readers {
             Some(Ok(readers)) if readers.is_empty() => lines.push(Line::new(reader, Tone::Wanting, self.text("card-no-reader", &[]))),
             Some(Ok(readers)) => lines.extend(readers.iter().map(|one| {
-                let found = self.text(if one.card { "card-inside" } else { "card-absent" }, &[]);
-                Line::new(clean(&one.name), Tone::Good, found)
+                let (tone, found) = if one.card { (Tone::Good, "card-inside") } else { (Tone::Plain, "card-absent") };
+                Line::new(clean(&one.name), tone, self.text(found, &[]))
             })),
-            Some(Err(why)) => lines.push(Line::new(reader, Tone::Bad, self.text("readers-away", &[("why", self.because(why).into())]))),
+            Some(Err(why)) => lines.push(Line::new(reader, Tone::Bad, self.text("readers-away", &[("why", why.as_str().into())]))),
             None => {}
         }
         lines.extend(agent.card_trouble.as_ref().map(|why| {
-            let found = self.text("card-unreadable", &[("why", self.because(why).into())]);
+            let found = self.text("card-unreadable", &[("why", why.as_str().into())]);
             Line::new(self.text("card-card", &[]), Tone::Bad, found)
         }));
         let database = agent.database.as_ref().map(|state| match state {
             Ok(()) => Line::new(self.text("page-check-database", &[]), Tone::Good, self.text("page-check-database-well", &[])),
             Err(why) => {
-                let found = self.text("database-stuck", &[("why", self.because(why).into())]);
+                let found = self.text("database-stuck", &[("why", why.as_str().into())]);
                 Line::new(self.text("page-check-database", &[]), Tone::Bad, found)
             }
         });
@@ -103,10 +103,10 @@ impl Teller {
             MailboxState::Watching => Line::new(what, Tone::Good, self.text("page-check-mailbox-well", &[])),
             MailboxState::Connecting => Line::new(what, Tone::Plain, self.text("page-check-mailbox-connecting", &[])),
             MailboxState::Undecided { why, .. } => {
-                Line::new(what, Tone::Wanting, self.text("page-check-mailbox-undecided", &[("why", self.because(why).into())]))
+                Line::new(what, Tone::Wanting, self.text("page-check-mailbox-undecided", &[("why", why.as_str().into())]))
             }
             MailboxState::Away { why } | MailboxState::LoginRefused { why } | MailboxState::Silent { why, .. } => {
-                Line::new(what, Tone::Bad, self.text("page-check-mailbox-away", &[("why", self.because(why).into())]))
+                Line::new(what, Tone::Bad, self.text("page-check-mailbox-away", &[("why", why.as_str().into())]))
             }
         }
     }

@@ -27,7 +27,7 @@ impl Teller {
     fn sent_line(&self, mail: &SentMail) -> String {
         let (tone, mark, state) = match (&mail.sent, &mail.trouble) {
             (Some(_), _) => (Tone::Good, "✓", self.text("page-mail-sent", &[])),
-            (None, Some(why)) => (Tone::Bad, "!", self.text("page-mail-stuck", &[("why", self.because(why).into())])),
+            (None, Some(why)) => (Tone::Bad, "!", self.text("page-mail-stuck", &[("why", why.as_str().into())])),
             (None, None) => (Tone::Plain, "·", self.text("page-mail-waits", &[])),
         };
         self.mail_line(mail.at, &mail.subject, tone, mark, &state)

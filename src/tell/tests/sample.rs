@@ -68,6 +68,7 @@ fn pair_until(until: DateTime<Utc>, now: DateTime<Utc>, serials: [&str; 2]) -> P
         expires: until,
         days_left: days_until(until, now),
         in_force: true,
+        begun: false,
         certificates: Both { qualified: certificate(serials[0], until), commercial: certificate(serials[1], until) },
     }
 }
@@ -96,7 +97,7 @@ fn office() -> crate::tell::OfficeReport {
 }
 
 pub(crate) fn report(renewals: Vec<RenewalReport>) -> Report {
-    Report { at: today(), agent: agent(), pairs: vec![pair(today())], renewals, remarks: Vec::new(), offices: vec![office()] }
+    Report { at: today(), agent: agent(), pairs: vec![pair(today())], renewals, earlier: 0, remarks: Vec::new(), offices: vec![office()] }
 }
 
 /// A renewal at this stage, with the facts that lead there.
@@ -337,7 +338,7 @@ pub(crate) fn after_success() -> Report {
 /// An ordinary day in spring.
 pub(crate) fn quiet_day() -> Report {
     let now = at("2026-03-02T07:00:00Z");
-    Report { at: now, agent: agent(), pairs: vec![pair(now)], renewals: Vec::new(), remarks: Vec::new(), offices: Vec::new() }
+    Report { at: now, agent: agent(), pairs: vec![pair(now)], renewals: Vec::new(), earlier: 0, remarks: Vec::new(), offices: Vec::new() }
 }
 
 fn on_card(pair: PairReport) -> CardPairReport {

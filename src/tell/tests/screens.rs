@@ -32,6 +32,36 @@ fn the_status_says_by_when_to_pay_and_which_programs_lack_the_card() {
 }
 
 #[test]
+fn a_renewal_that_is_done_names_who_must_be_told_while_the_old_certificate_signs() {
+    let mut report = report(vec![renewal(Stage::Done)]);
+    report.offices.push(crate::tell::OfficeReport {
+        name: "Spisová služba\u{1b}[31m".to_owned(),
+        text: Some("pošlete jim nový certifikát.".to_owned()),
+        link: None,
+        mail: Some("podatelna@urad.example".to_owned()),
+    });
+    // How the lines are broken is another matter.
+    let shown = |teller: &crate::tell::Teller, report: &crate::tell::Report| {
+        teller.status(report, 120, false).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let told = shown(&czech(), &report);
+    for words in [
+        "Starým certifikátem lze podepisovat ještě do 13. 12. 2026 v 9:12.",
+        "· Česká správa sociálního zabezpečení (ČSSZ): posíláte-li jí e-Podání, oznamte nový certifikát na ePortálu. · https://eportal.cssz.cz",
+        "· Spisová služba [31m: pošlete jim nový certifikát. · podatelna@urad.example",
+    ] {
+        assert!(told.contains(words), "{words}\n{told}");
+    }
+    assert!(shown(&english(), &report).contains("The old certificate still signs until 13 December 2026, 9:12"));
+
+    report.at = end() + chrono::TimeDelta::hours(1);
+    assert!(!shown(&czech(), &report).contains("Starým certifikátem lze"), "too late to sign with the old one");
+    let mut early = self::report(vec![renewal(Stage::WaitingForIca)]);
+    early.offices.clone_from(&report.offices);
+    assert!(!shown(&czech(), &early).contains("Starým certifikátem lze"), "there is none yet");
+}
+
+#[test]
 fn a_quiet_day_needs_nothing() {
     let shown = english().status(&quiet_day(), 100, false);
     assert!(
@@ -47,7 +77,10 @@ fn a_program_that_does_not_run_says_how_to_start_it() {
     report.agent.running = false;
     (report.agent.mailbox, report.agent.readers) = (None, None);
     let shown = czech().status(&report, 80, false);
-    assert!(shown.contains("! Je potřeba: spustit program.") && shown.contains("→ Spusťte v terminálu twins agent."), "{shown}");
+    assert!(
+        shown.contains("! Je potřeba: spustit program.") && shown.contains("→ Spusťte ho jako službu příkazem twins service install"),
+        "{shown}"
+    );
 }
 
 #[test]

@@ -102,7 +102,10 @@ fn dates_are_written_as_people_do_by_the_local_clock() {
 fn a_missing_text_shows_its_key_and_an_advice_stands_on_its_own_line() {
     let czech = czech();
     assert_eq!(czech.text("no-such-text", &[]), "no-such-text");
-    assert_eq!(czech.say("agent-not-running", &[]), "Program neběží.\nSpusťte ho v jiném terminálu: twins agent.");
+    assert_eq!(
+        czech.say("agent-not-running", &[]),
+        "Program neběží.\nSpusťte ho jako službu příkazem twins service install, nebo nechte v jiném terminálu běžet twins agent."
+    );
     assert_eq!(
         czech.say("config-wrong", &[("path", "a\u{1b}[2J.toml".into()), ("why", Value::from("x"))]).lines().next().unwrap(),
         "V souboru s nastavením a [2J.toml je chyba: x."
