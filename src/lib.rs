@@ -18,6 +18,7 @@
 //! | [`store`] | SQLite: journal, facts, outbox |
 //! | [`renewal`] | the core: facts, events, stage, effects. No I/O, no clock, no async |
 //! | [`certificate`] | X.509 facts read from DER |
+//! | [`config`] | the one TOML file, read and checked: [`cli`] and [`agent`] hand each room its part |
 //!
 //! Arrows point down: `cli → agent → {mail, portal, login, certstore, card, revocation, service, tell, store} → renewal → certificate`,
 //! and `card → worker → certificate` (messages only). Rooms on one floor do not import each other.

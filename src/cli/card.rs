@@ -1,7 +1,7 @@
-//! `twins card`.
+//! `twins card`: what is on the card and what a renewal would do, without a PIN; with `--modules` which libraries this machine has.
 
 use super::{
-    context::{Context, block_on, config_or_default, teller},
+    context::{Context, block_on, config_or_default, teller, with},
     paper::{complain, paper, print_json},
     trouble::{of_agent, of_worker},
 };
@@ -30,20 +30,20 @@ pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
     if options.modules {
         return modules(config, options.json);
     }
-    let context = match Context::open(config) {
-        Ok(context) => context,
-        Err(failure) => return failure,
-    };
+    with(config, |context| show(context, options.json))
+}
+
+fn show(context: &Context, json: bool) -> ExitCode {
     // What programs read does not depend on the person's language.
     let english = Teller::new(Language::English, context.config.summary.timezone);
-    let words = if options.json { &english } else { &context.teller };
-    let report = match block_on(look(&context, words)) {
+    let words = if json { &english } else { &context.teller };
+    let report = match block_on(look(context, words)) {
         Ok(Ok(report)) => report,
         Ok(Err(failure)) => return failure,
         Err(error) => return complain(error),
     };
     let found = !report.pairs.is_empty();
-    if options.json {
+    if json {
         print_json(&report);
     } else {
         let (width, colour) = paper();
@@ -92,6 +92,6 @@ async fn readers(words: &Teller) -> Result<Vec<ReaderState>, String> {
     match timeout(Duration::from_secs(3), presence.recv()).await {
         Ok(Some(Presence::Readers(readers))) => Ok(readers),
         Ok(Some(Presence::Unavailable(why))) => Err(words.reason(&of_presence(&why))),
-        Ok(None) | Err(_) => Err(words.text("no-answer-in-time", &[])),
+        Ok(None) | Err(_) => Err(words.text("because-os-slow", &[])),
     }
 }

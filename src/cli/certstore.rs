@@ -1,7 +1,7 @@
-//! `twins certstore`.
+//! `twins certstore`: the card in the stores of browsers and mail programs, looked at, put in, taken out.
 
 use super::{
-    context::{Context, block_on},
+    context::{Context, block_on, with},
     paper::{complain, paper, print_json, say},
     trouble::{of_agent, of_worker},
 };
@@ -37,11 +37,11 @@ enum What {
 
 /// Does it; the exit code says whether all is as it was wanted.
 pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
-    let context = match Context::open(config) {
-        Ok(context) => context,
-        Err(failure) => return failure,
-    };
-    let (wanted, unread) = match block_on(wanted(&context)) {
+    with(config, |context| go_through(context, options))
+}
+
+fn go_through(context: &Context, options: &Options) -> ExitCode {
+    let (wanted, unread) = match block_on(wanted(context)) {
         Ok(Ok(wanted)) => wanted,
         Ok(Err(failure)) => return failure,
         Err(error) => return complain(error),
@@ -74,7 +74,11 @@ async fn wanted(context: &Context) -> Result<(Wanted, Option<WorkerError>), Exit
 
 fn show(teller: &Teller, report: &Report, task: Task, unread: Option<&WorkerError>) {
     let (width, colour) = paper();
-    print!("{}", teller.stores(&report.module.display().to_string(), &store_lines(report), width, colour));
+    let mut lines = store_lines(report);
+    // What is to be done about a program that runs is another thing when the card is to be taken away.
+    let kept = lines.iter_mut().filter(|line| task == Task::Remove && line.state == "in-use");
+    kept.for_each(|line| "in-use-removing".clone_into(&mut line.state));
+    print!("{}", teller.stores(&report.module.display().to_string(), &lines, width, colour));
     println!();
     if let Some(error) = unread.filter(|_| task != Task::Remove) {
         say(not_looked_for(teller, error));

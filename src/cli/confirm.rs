@@ -1,7 +1,7 @@
 //! `twins confirm`: hands this terminal to the card process, which asks for the PIN here.
 
 use super::{
-    context::{Context, until_signalled},
+    context::{Context, until_signalled, with},
     conversation::{End, follow},
     paper::{ask, complain, paper},
     renew_in_browser,
@@ -26,15 +26,11 @@ pub struct Options {
 
 /// Gives consent at this terminal.
 pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
-    let context = match Context::open(config) {
-        Ok(context) => context,
-        Err(failure) => return failure,
-    };
-    match conversation(&context) {
+    with(config, |context| match conversation(context) {
         End::Told(code) => code,
-        End::GoAheadNeeded { renewal, what } => go_ahead(&context, renewal, &what, options.yes),
+        End::GoAheadNeeded { renewal, what } => go_ahead(context, renewal, &what, options.yes),
         End::Open { .. } | End::AgainNeeded { .. } | End::Requests(_) => ExitCode::FAILURE,
-    }
+    })
 }
 
 fn conversation(context: &Context) -> End {

@@ -21,6 +21,11 @@ pub struct Context {
     pub teller: Teller,
 }
 
+/// Runs a command in its surroundings; where they cannot be had, what is wrong is said instead.
+pub fn with(path: Option<&Path>, command: impl FnOnce(&Context) -> ExitCode) -> ExitCode {
+    Context::open(path).map_or_else(|failure| failure, |context| command(&context))
+}
+
 impl Context {
     /// Reads the configuration; says what is wrong with it, if something is.
     pub fn open(path: Option<&Path>) -> Result<Self, ExitCode> {

@@ -1,6 +1,6 @@
-//! `twins decline`.
+//! `twins decline`: the person does not want a renewal. The agent alone knows which are open.
 
-use super::context::Context;
+use super::context::with;
 use crate::agent::control::Request;
 use std::{path::Path, process::ExitCode};
 
@@ -13,8 +13,5 @@ pub struct Options {
 
 /// Stops a renewal.
 pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
-    match Context::open(config) {
-        Ok(context) => context.ask_and_show(&Request::Decline { renewal: options.renewal.clone() }),
-        Err(failure) => failure,
-    }
+    with(config, |context| context.ask_and_show(&Request::Decline { renewal: options.renewal.clone() }))
 }

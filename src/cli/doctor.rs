@@ -1,4 +1,4 @@
-//! `twins doctor`.
+//! `twins doctor`: every check of this computer, whether or not the configuration can be read.
 
 use super::{
     context::{block_on, teller},

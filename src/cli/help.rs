@@ -12,7 +12,12 @@ pub(super) const EXAMPLE: &str = "Example: ";
 pub fn command(language: Language) -> Command {
     let command = Arguments::command();
     match HelpTexts::of(language) {
-        Some(texts) => translated(command, "twins", &texts),
+        Some(texts) => {
+            let mut command = translated(command, "twins", &texts);
+            // Only now each command knows the whole way to itself.
+            command.build();
+            with_usage(command, &format!("[{}]", texts.find("help-any-options", &[]).unwrap_or_default()))
+        }
         None => command,
     }
 }
@@ -63,6 +68,16 @@ fn translated(command: Command, path: &str, texts: &HelpTexts) -> Command {
         let path = path_of(path, inner.get_name());
         translated(inner, &path, texts)
     })
+}
+
+/// The usage line without the library's own English word in it.
+fn with_usage(mut command: Command, options: &str) -> Command {
+    let usage = command.render_usage().to_string();
+    let usage = usage.split_once(": ").map_or(usage.as_str(), |(_, usage)| usage).replace("[OPTIONS]", options);
+    for inner in command.get_subcommands_mut() {
+        *inner = with_usage(std::mem::take(inner), options);
+    }
+    command.override_usage(usage)
 }
 
 fn flag(name: &'static str, short: char, action: ArgAction, help: String) -> Arg {
@@ -181,7 +196,7 @@ mod tests {
         let mut stack = vec![command(Language::Czech)];
         while let Some(mut one) = stack.pop() {
             let help = one.render_long_help().to_string();
-            for english in ["Usage", "Options:", "Arguments:", "Commands:", "Print help", "Example", "[default", "[possible"] {
+            for english in ["Usage", "Options:", "Arguments:", "Commands:", "Print help", "Example", "[OPTIONS]", "[default", "[possible"] {
                 assert!(!help.contains(english), "{english} in:\n{help}");
             }
             stack.extend(one.get_subcommands().filter(|inner| !inner.is_hide_set()).cloned());

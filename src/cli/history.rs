@@ -1,7 +1,7 @@
-//! `twins history`.
+//! `twins history`: a renewal's story, read from the database beside the running agent or without one.
 
 use super::{
-    context::{Context, block_on},
+    context::{Context, block_on, with},
     paper::{complain, paper, print_json},
     trouble::of_store,
 };
@@ -24,11 +24,11 @@ pub struct Options {
 
 /// Tells a renewal's story, whether the agent runs or not.
 pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
-    let context = match Context::open(config) {
-        Ok(context) => context,
-        Err(failure) => return failure,
-    };
-    let history = match block_on(story(&context, options.renewal.as_deref())) {
+    with(config, |context| tell(context, options))
+}
+
+fn tell(context: &Context, options: &Options) -> ExitCode {
+    let history = match block_on(story(context, options.renewal.as_deref())) {
         Ok(Ok(Some(history))) => history,
         Ok(Ok(None)) => return complain(nothing(&context.teller, options.renewal.as_deref())),
         Ok(Err(error)) => return complain(of_store(&context.teller, &context.config, &error)),
@@ -55,10 +55,9 @@ async fn story(context: &Context, wanted: Option<&str>) -> Result<Option<History
         Err(StoreError::Missing(_)) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let renewals = store.renewals().await?;
-    let chosen = renewals.iter().find(|renewal| wanted.is_none_or(|wanted| wanted == renewal.id));
-    let Some(chosen) = chosen else { return Ok(None) };
-    let others = renewals.iter().map(|renewal| renewal.id.clone()).filter(|id| *id != chosen.id).collect();
+    let mut names = store.renewal_names().await?;
+    let Some(at) = names.iter().position(|name| wanted.is_none_or(|wanted| wanted == name)) else { return Ok(None) };
+    let Some(chosen) = store.renewal(&names.remove(at)).await? else { return Ok(None) };
     let entries = agent::story(&context.teller, &chosen.id, &store.journal(&chosen.id).await?);
-    Ok(Some(History { renewal: chosen.id.clone(), person: chosen.pair.person.name.clone(), entries, others }))
+    Ok(Some(History { renewal: chosen.id.clone(), person: chosen.pair.person.name.clone(), entries, others: names }))
 }

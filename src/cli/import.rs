@@ -1,7 +1,7 @@
 //! `twins import`: issued certificates from files. What they are to a renewal, the agent decides.
 
 use super::{
-    context::{Context, block_on},
+    context::{Context, block_on, with},
     mail_check::hosts,
     paper::complain,
     trouble::{of_file, shown},
@@ -35,19 +35,18 @@ pub struct Options {
 
 /// Hands the certificates of all files to the agent at once: the chain may stand in one, the certificates in another.
 pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
-    let context = match Context::open(config) {
-        Ok(context) => context,
-        Err(failure) => return failure,
-    };
+    with(config, |context| hand_over(context, &options.files))
+}
+
+fn hand_over(context: &Context, files: &[PathBuf]) -> ExitCode {
     let mut found = Vec::new();
-    for file in &options.files {
-        match read(&context, file) {
+    for file in files {
+        match read(context, file) {
             Ok(certificates) => found.extend(certificates),
             Err(why) => return complain(why),
         }
     }
-    let name =
-        options.files.iter().filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned())).collect::<Vec<_>>().join(", ");
+    let name = files.iter().filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned())).collect::<Vec<_>>().join(", ");
     let certificates = found.iter().map(|certificate| hex::encode(certificate.der())).collect();
     context.ask_and_show(&Request::Import { name, certificates })
 }

@@ -1,7 +1,7 @@
 //! `twins later`: the person is asked for the PIN at another time.
 
 use super::{
-    context::Context,
+    context::{Context, with},
     paper::complain,
     when::{Morning, when},
 };
@@ -22,10 +22,10 @@ pub struct Options {
 
 /// Puts off what waits.
 pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
-    let context = match Context::open(config) {
-        Ok(context) => context,
-        Err(failure) => return failure,
-    };
+    with(config, |context| put_off(context, options))
+}
+
+fn put_off(context: &Context, options: &Options) -> ExitCode {
     let usual = format!("{}m", context.config.card.as_ref().map_or(240, |card| card.ask_again));
     let words = if options.when.is_empty() { vec![usual] } else { options.when.clone() };
     let zone = context.config.summary.timezone;

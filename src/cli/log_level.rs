@@ -1,6 +1,6 @@
 //! `twins log-level`: how fine the running agent's log is.
 
-use super::context::Context;
+use super::context::with;
 use crate::{agent::control::Request, config::LogLevel};
 use std::{path::Path, process::ExitCode};
 
@@ -15,8 +15,5 @@ pub struct Options {
 /// Sets the level until the agent ends.
 pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
     let Some(level) = LogLevel::ALL.into_iter().find(|level| level.name() == options.level) else { return ExitCode::FAILURE };
-    match Context::open(config) {
-        Ok(context) => context.ask_and_show(&Request::LogLevel { level }),
-        Err(failure) => failure,
-    }
+    with(config, |context| context.ask_and_show(&Request::LogLevel { level }))
 }

@@ -1,10 +1,11 @@
 //! `twins login`: gets the person's consent to read and send mail without a password, and tries it.
 
 use super::{
-    context::{Context, block_on},
+    context::{Context, block_on, with},
     paper::complain,
 };
 use crate::{
+    config::Config,
     mail::{Account, Consent, ImapSettings, Invitation, OAuthError, OAuthSettings, try_login},
     tell::{Teller, Value},
 };
@@ -12,29 +13,30 @@ use std::{path::Path, process::ExitCode};
 
 /// Logs in to every account of the configuration that wants it; the exit code says whether all is well.
 pub fn run(config: Option<&Path>) -> ExitCode {
-    let context = match Context::open(config) {
-        Ok(context) => context,
-        Err(failure) => return failure,
-    };
-    match block_on(log_in(&context)) {
+    with(config, |context| match block_on(log_in(context, accounts(&context.config))) {
         Ok(Ok(said)) => {
             println!("{said}");
             ExitCode::SUCCESS
         }
         Ok(Err(said)) => complain(said),
         Err(error) => complain(error),
-    }
+    })
 }
 
-/// Logs in to every account that wants it; says how it went.
+/// Logs in to every account that wants it and has no login yet; says how it went.
 pub(super) async fn run_in(context: &Context) -> Result<(), String> {
-    println!("{}", log_in(context).await?);
+    let lacking = accounts(&context.config).into_iter().filter(|account| !account.has_login()).collect();
+    println!("{}", log_in(context, lacking).await?);
     Ok(())
 }
 
-async fn log_in(context: &Context) -> Result<String, String> {
+/// Whether an account has no login yet: a login by other settings is another one.
+pub(super) fn is_wanted(config: &Config) -> bool {
+    accounts(config).iter().any(|account| !account.has_login())
+}
+
+async fn log_in(context: &Context, accounts: Vec<Account>) -> Result<String, String> {
     let (teller, mail) = (&context.teller, &context.config.mail);
-    let accounts = accounts(context);
     if accounts.is_empty() {
         return Err(teller.say("login-none", &[]));
     }
@@ -50,9 +52,9 @@ async fn log_in(context: &Context) -> Result<String, String> {
 }
 
 /// Mailboxes and way out; one consent serves both where they are one account.
-fn accounts(context: &Context) -> Vec<Account> {
+fn accounts(config: &Config) -> Vec<Account> {
     let account = |user: Option<&str>, oauth: Option<&OAuthSettings>| Some(Account::new(user?, oauth?));
-    let mail = &context.config.mail;
+    let mail = &config.mail;
     let imap = mail.imap.0.iter().filter_map(|imap| account(Some(&imap.user), imap.oauth.as_ref()));
     let smtp = mail.smtp.as_ref().and_then(|smtp| account(smtp.user.as_deref(), smtp.oauth.as_ref()));
     let mut accounts: Vec<Account> = Vec::new();

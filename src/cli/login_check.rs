@@ -1,8 +1,8 @@
-//! `twins login-check`.
+//! `twins login-check`: the proof of the login by hand, with the pair that is on the card now.
 
 use super::{
     confirm::Seat,
-    context::{Context, block_on},
+    context::{Context, block_on, with},
     paper::{complain, print_json, say},
     trouble::{of_agent, of_worker},
     wrong_pins::{CountError, WrongPins},
@@ -39,11 +39,7 @@ struct Checked {
 
 /// Logs in at every address of the configuration; the exit code says whether all accepted.
 pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
-    let context = match Context::open(config) {
-        Ok(context) => context,
-        Err(failure) => return failure,
-    };
-    block_on(check(&context, options.json)).unwrap_or_else(complain)
+    with(config, |context| block_on(check(context, options.json)).unwrap_or_else(complain))
 }
 
 async fn check(context: &Context, json: bool) -> ExitCode {

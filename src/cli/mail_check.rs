@@ -1,4 +1,4 @@
-//! `twins mail check`.
+//! `twins mail check`: how saved messages are judged. Neither the mailbox nor the agent is asked.
 
 use super::{
     context::{block_on, config_or_default, teller},

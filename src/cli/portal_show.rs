@@ -1,7 +1,7 @@
 //! `twins portal show`: a walk as it was kept.
 
 use super::{
-    context::Context,
+    context::{Context, with},
     paper::{complain, paper, print_json},
     trouble::{of_file, shown},
 };
@@ -27,10 +27,10 @@ pub struct Options {
 
 /// Shows one walk, or lists them.
 pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
-    let context = match Context::open(config) {
-        Ok(context) => context,
-        Err(failure) => return failure,
-    };
+    with(config, |context| show(context, options))
+}
+
+fn show(context: &Context, options: &Options) -> ExitCode {
     let directory = context.config.transcripts_dir();
     let all = match Transcript::all(&directory) {
         Ok(all) => all,

@@ -1,6 +1,6 @@
-//! `twins renew`.
+//! `twins renew`: starts or resumes a renewal by the agent, in the browser, or from a saved notice.
 
-use super::{context::Context, renew_from, renew_in_browser};
+use super::{context::with, renew_from, renew_in_browser};
 use crate::agent::control::Request;
 use std::{
     path::{Path, PathBuf},
@@ -26,10 +26,9 @@ pub struct Options {
 
 /// Starts or resumes a renewal.
 pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
-    match (Context::open(config), &options.from) {
-        (Ok(context), _) if options.browser => renew_in_browser::run(&context, None),
-        (Ok(context), Some(file)) => renew_from::run(&context, file, options.serial.as_deref()),
-        (Ok(context), None) => context.ask_and_show(&Request::Renew { link: options.link.clone(), serial: options.serial.clone() }),
-        (Err(failure), _) => failure,
-    }
+    with(config, |context| match &options.from {
+        _ if options.browser => renew_in_browser::run(context, None),
+        Some(file) => renew_from::run(context, file, options.serial.as_deref()),
+        None => context.ask_and_show(&Request::Renew { link: options.link.clone(), serial: options.serial.clone() }),
+    })
 }

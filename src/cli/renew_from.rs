@@ -79,7 +79,7 @@ fn affirmed(teller: &Teller, verdict: &Verdict, link: &Link, terminal: &mut File
         ("from", Value::from(&verdict.from)),
         ("subject", (&verdict.subject).into()),
         ("trust", teller.text(trust, &[]).into()),
-        ("reason", (&verdict.trust_reason).into()),
+        ("reason", teller.because(&verdict.trust_reason).into()),
         ("host", link.host().into()),
         ("serials", if serials.is_empty() { "-".into() } else { serials.join(", ").into() }),
     ];

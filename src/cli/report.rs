@@ -1,7 +1,7 @@
 //! `twins report`: what helps others to find out why something failed, shown before it is written.
 
 use super::{
-    context::{Context, block_on},
+    context::{Context, block_on, with},
     paper::{ask, complain, say},
     report_parts::{Part, parts},
     trouble::{of_file, shown},
@@ -29,11 +29,11 @@ pub struct Options {
 
 /// Gathers, shows, asks, writes.
 pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
-    let context = match Context::open(config) {
-        Ok(context) => context,
-        Err(failure) => return failure,
-    };
-    let gathered = match block_on(parts(&context)) {
+    with(config, |context| make(context, options))
+}
+
+fn make(context: &Context, options: &Options) -> ExitCode {
+    let gathered = match block_on(parts(context)) {
         Ok(gathered) => gathered,
         Err(error) => return complain(error),
     };

@@ -123,7 +123,8 @@ async fn journal(context: &Context, redact: &impl Fn(&str) -> String) -> String 
 async fn lines(context: &Context, redact: &impl Fn(&str) -> String) -> Result<Vec<String>, StoreError> {
     let store = Store::open_to_read(&context.config.state_dir()).await?;
     let mut lines = Vec::new();
-    for renewal in store.renewals().await? {
+    // Of those that are long over nothing helps.
+    for renewal in store.renewals().await?.0 {
         lines.push(json!({"renewal": renewal.id, "stage": stage(&renewal), "attempts": renewal.attempts}).to_string());
         for entry in store.journal(&renewal.id).await? {
             let event = serde_json::to_value(&entry.event).unwrap_or_default();

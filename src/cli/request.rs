@@ -2,7 +2,7 @@
 
 use super::{
     confirm::Seat,
-    context::Context,
+    context::{Context, with},
     conversation::{End, follow},
     paper::{complain, paper, say},
     trouble::{of_file, shown},
@@ -30,10 +30,10 @@ pub struct Options {
 
 /// Has the requests made, with the PIN asked for here, and writes them.
 pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
-    let context = match Context::open(config) {
-        Ok(context) => context,
-        Err(failure) => return failure,
-    };
+    with(config, |context| make(context, options))
+}
+
+fn make(context: &Context, options: &Options) -> ExitCode {
     let seat = Seat::take();
     let request = control::Request::Requests { renewal: options.renewal.clone(), columns: paper().0 };
     let mut connection = match context.ask(&request, seat.terminal()) {

@@ -1,11 +1,10 @@
 //! `twins service`: the agent as a service of the person's session.
 
 use super::{
-    context::{Context, teller},
+    context::{Context, teller, with},
     paper::{complain, print_json, say},
 };
 use crate::{
-    agent::control::{self, Request},
     config::Config,
     service::{self, Deed, Manager, Place, ServiceError, Settings, State},
     tell::Teller,
@@ -43,10 +42,7 @@ pub struct StatusOptions {
 /// Runs one of them.
 pub fn run(config: Option<&Path>, command: &Command) -> ExitCode {
     match command {
-        Command::Install => match Context::open(config) {
-            Ok(context) => install(&context, config),
-            Err(failure) => failure,
-        },
+        Command::Install => with(config, |context| install(context, config)),
         Command::Uninstall => uninstall(&words(config)),
         Command::Status(options) => status(&words(config), options),
     }
@@ -63,20 +59,26 @@ fn install(context: &Context, config: Option<&Path>) -> ExitCode {
         Ok(program) => program,
         Err(error) => return complain(error),
     };
-    let runs_as_service = service::state(&manager, &place).is_ok_and(|state| state.is_active());
-    if !runs_as_service && control::connect(&context.config.control_socket(), &Request::Status, None).is_ok() {
+    let start = line_to_start(&program, config);
+    if runs_elsewhere(&manager, &place, context) {
         return complain(context.teller.say("service-elsewhere", &[]));
     }
     // Within its walls the agent can write only what is there when it starts.
     for directory in [Some(context.config.state_dir()), context.config.runtime_dir.clone()].into_iter().flatten() {
         if let Err(error) = DirBuilder::new().recursive(true).mode(0o700).create(&directory) {
-            return complain(of_service(&context.teller, &ServiceError::File(directory.display().to_string(), error), &program));
+            return complain(of_service(&context.teller, &ServiceError::File(directory.display().to_string(), error), &start));
         }
     }
     match service::install(&manager, &place, &settings(&context.config, config, program.clone())) {
         Ok(deeds) => show(&context.teller, &deeds),
-        Err(error) => complain(of_service(&context.teller, &error, &program)),
+        Err(error) => complain(of_service(&context.teller, &error, &start)),
     }
+}
+
+/// Whether an agent runs that is not the service: beside it the service's own could not start.
+pub(super) fn runs_elsewhere(manager: &Manager, place: &Place, context: &Context) -> bool {
+    let as_service = service::state(manager, place).is_ok_and(|state| state.is_active());
+    !as_service && context.is_up()
 }
 
 fn uninstall(teller: &Teller) -> ExitCode {
@@ -88,14 +90,14 @@ fn uninstall(teller: &Teller) -> ExitCode {
             }
             code
         }
-        Err(error) => complain(of_service(teller, &error, &env::current_exe().unwrap_or_default())),
+        Err(error) => complain(of_service(teller, &error, &line_to_start(&env::current_exe().unwrap_or_default(), None))),
     }
 }
 
 fn status(teller: &Teller, options: &StatusOptions) -> ExitCode {
     let state = match service::state(&Manager::default(), &Place::of_this_person()) {
         Ok(state) => state,
-        Err(error) => return complain(of_service(teller, &error, &env::current_exe().unwrap_or_default())),
+        Err(error) => return complain(of_service(teller, &error, &line_to_start(&env::current_exe().unwrap_or_default(), None))),
     };
     if options.json {
         print_json(&state);
@@ -163,10 +165,26 @@ pub(super) fn show(teller: &Teller, deeds: &[Deed]) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Why the service cannot be set up, and what to do.
-pub(super) fn of_service(teller: &Teller, error: &ServiceError, program: &Path) -> String {
+/// What starts the agent by hand from anywhere, with this configuration if it is not where it would be looked for.
+pub(super) fn line_to_start(program: &Path, config: Option<&Path>) -> String {
+    let whole = |path: &Path| word(&absolute(path).unwrap_or_else(|_| path.to_owned()));
+    let config = config.map(|path| format!(" --config {}", whole(path))).unwrap_or_default();
+    format!("{} agent{config}", word(program))
+}
+
+/// A path as one word of a shell.
+fn word(path: &Path) -> String {
+    let path = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+%@:,=".contains(c);
+    if !path.is_empty() && path.chars().all(plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
+}
+
+/// Why the service cannot be set up, and what to do: `start` is the command that starts the agent by hand.
+pub(super) fn of_service(teller: &Teller, error: &ServiceError, start: &str) -> String {
     match error {
-        ServiceError::NoManager(why) => teller.say("service-no-manager", &[("why", why.clone().into()), ("program", shown(program))]),
+        ServiceError::NoManager(why) => {
+            teller.say("service-no-manager", &[("why", why.clone().into()), ("command", start.to_owned().into())])
+        }
         ServiceError::Refused(command, why) => teller.say("service-refused", &[("why", format!("{why} ({command})").into())]),
         ServiceError::File(path, error) => {
             teller.say("service-file", &[("path", path.clone().into()), ("why", super::trouble::of_file(teller, error).into())])
@@ -176,4 +194,18 @@ pub(super) fn of_service(teller: &Teller, error: &ServiceError, program: &Path) 
 
 fn shown(path: &Path) -> crate::tell::Value<'static> {
     path.display().to_string().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line_to_start;
+    use std::path::Path;
+
+    #[test]
+    fn the_line_to_start_holds_from_anywhere_and_for_any_name() {
+        let line = line_to_start(Path::new("twins"), Some(Path::new("/home/jana nová/it's/twins.toml")));
+        assert_eq!(line, "twins agent --config '/home/jana nová/it'\\''s/twins.toml'");
+        let line = line_to_start(Path::new("/usr/bin/twins"), Some(Path::new("my.toml")));
+        assert!(line.starts_with("/usr/bin/twins agent --config /") && line.ends_with("/my.toml"), "{line}");
+    }
 }

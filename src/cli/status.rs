@@ -1,7 +1,7 @@
-//! `twins status`.
+//! `twins status`: how things stand, from the database and what the running agent says of itself.
 
 use super::{
-    context::{Context, block_on},
+    context::{Context, block_on, with},
     page,
     paper::{complain, paper, print_json},
     trouble::{of_control, of_store},
@@ -37,21 +37,19 @@ pub struct Options {
 
 /// Shows how things stand, whether the agent runs or not.
 pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
-    let context = match Context::open(config) {
-        Ok(context) => context,
-        Err(failure) => return failure,
-    };
-    if options.watch {
-        return watch::run(&context);
-    }
-    if options.open {
-        return page::open(&context);
-    }
-    let report = match now(&context) {
+    with(config, |context| match options {
+        Options { watch: true, .. } => watch::run(context),
+        Options { open: true, .. } => page::open(context),
+        Options { json, .. } => print_now(context, *json),
+    })
+}
+
+fn print_now(context: &Context, json: bool) -> ExitCode {
+    let report = match now(context) {
         Ok(report) => report,
         Err(failure) => return failure,
     };
-    if options.json {
+    if json {
         return print_json(&report);
     }
     let (width, colour) = paper();
@@ -74,15 +72,15 @@ fn now(context: &Context) -> Result<Report, ExitCode> {
 /// If the database cannot be read.
 pub async fn gather(context: &Context) -> Result<Report, StoreError> {
     let mut agent = agent(context);
-    let (renewals, pairs, remarks) = match Store::open_to_read(&context.config.state_dir()).await {
+    let ((renewals, others_at_rest), begun, pairs, remarks) = match Store::open_to_read(&context.config.state_dir()).await {
         Ok(store) => {
             let letters = store.unsent_letters().await?;
             agent.mails_waiting = u32::try_from(letters.len()).unwrap_or(u32::MAX);
             agent.mail_trouble = letters.into_iter().find_map(|letter| letter.trouble);
-            (store.renewals().await?, store.pairs().await?, remarks(&store.messages(200).await?, Utc::now()))
+            (store.renewals().await?, store.begun().await?, store.pairs().await?, remarks(&store.messages(200).await?, Utc::now()))
         }
         // Nothing has happened yet: that is how things stand.
-        Err(StoreError::Missing(_)) => (Vec::new(), Vec::new(), Vec::new()),
+        Err(StoreError::Missing(_)) => Default::default(),
         Err(error) => return Err(error),
     };
     let settings = PortalSettings { profile: context.config.portal.profile.clone(), ..PortalSettings::default() };
@@ -91,6 +89,8 @@ pub async fn gather(context: &Context) -> Result<Report, StoreError> {
     let (policy, calendar) = (policy(&context.config), calendar(&context.config));
     let picture = Picture {
         renewals: renewals.iter().collect(),
+        others_at_rest,
+        begun: &begun,
         pairs: &pairs,
         remarks: &remarks,
         agent,

@@ -76,14 +76,7 @@ pub fn of_worker(teller: &Teller, error: &WorkerError) -> String {
 
 /// The operating system's reason; the end of a sentence.
 pub fn of_file(teller: &Teller, error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => teller.text("file-missing", &[]),
-        io::ErrorKind::PermissionDenied => teller.text("file-denied", &[]),
-        io::ErrorKind::IsADirectory => teller.text("file-is-directory", &[]),
-        io::ErrorKind::StorageFull => teller.text("disk-full", &[]),
-        io::ErrorKind::TimedOut => teller.text("no-answer-in-time", &[]),
-        _ => error.to_string(),
-    }
+    teller.because(&error.to_string())
 }
 
 /// A path as a value for a text.

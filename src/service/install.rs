@@ -60,6 +60,21 @@ pub fn install(manager: &Manager, place: &Place, settings: &Settings) -> Result<
     Ok(deeds)
 }
 
+/// The unit that is used, if all that [`install`] would write is there already and nothing that it would take away. A service that runs without the walls
+/// which its kernel does not give is as [`install`] left it.
+pub fn is_installed(place: &Place, settings: &Settings) -> Option<Deed> {
+    let holds = |path: &Path, text: &str| fs::read_to_string(path).is_ok_and(|there| there == text);
+    let own = place.unit();
+    let unit = match place.packaged_for(&settings.program) {
+        Some(packaged) => fs::symlink_metadata(&own).is_err().then_some(Deed::Packaged(packaged)),
+        None => holds(&own, &unit_text(&settings.program)).then_some(Deed::Kept(own)),
+    }?;
+    let drop_in = place.drop_in();
+    let told = |settings: &Settings| settings.drop_in().map_or_else(|| !drop_in.exists(), |text| holds(&drop_in, &text));
+    let without_walls = Settings { no_name_spaces: true, ..settings.clone() };
+    (told(settings) || told(&without_walls)).then_some(unit)
+}
+
 /// Has the unit know what the configuration asks for.
 fn told(place: &Place, settings: &Settings) -> Result<Option<Deed>, ServiceError> {
     match settings.drop_in() {
@@ -142,6 +157,31 @@ fn difference(before: &str, after: &str) -> Vec<String> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_installed_is_the_unit_that_is_used() {
+        let home = tempfile::tempdir().unwrap();
+        let place = Place { own: home.path().join("own"), packaged: vec![home.path().join("packaged")] };
+        let settings = Settings { program: "/usr/bin/twins".into(), ..Settings::default() };
+        let packaged = home.path().join("packaged").join(UNIT);
+        assert_eq!(is_installed(&place, &settings), None);
+        written(&packaged, &unit_text(&settings.program)).unwrap();
+        assert_eq!(is_installed(&place, &settings), Some(Deed::Packaged(packaged.clone())));
+
+        // The walls that the kernel does not give are left out, and stay so.
+        let without_walls = Settings { no_name_spaces: true, ..settings.clone() };
+        written(&place.drop_in(), &without_walls.drop_in().unwrap()).unwrap();
+        assert_eq!(is_installed(&place, &settings), Some(Deed::Packaged(packaged.clone())));
+        written(&place.drop_in(), "[Service]\n").unwrap();
+        assert_eq!(is_installed(&place, &settings), None, "a drop-in of other settings");
+        removed(&place.drop_in()).unwrap();
+
+        // The person's own hides the package's; alone it is the one.
+        written(&place.unit(), &unit_text(&settings.program)).unwrap();
+        assert_eq!(is_installed(&place, &settings), None);
+        removed(&packaged).unwrap();
+        assert_eq!(is_installed(&place, &settings), Some(Deed::Kept(place.unit())));
+    }
 
     #[test]
     fn a_file_that_is_right_stays_and_a_change_is_shown() {

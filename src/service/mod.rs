@@ -8,7 +8,7 @@ mod settings;
 mod state;
 mod unit;
 
-pub use install::{Deed, install, uninstall};
+pub use install::{Deed, install, is_installed, uninstall};
 pub use manager::{Manager, ServiceError};
 pub use settings::Settings;
 pub use state::{State, state};

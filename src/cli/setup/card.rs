@@ -33,8 +33,9 @@ impl Plan<'_> {
     }
 
     fn module(&self, talk: &Talk<'_>) -> Result<PathBuf, Stop> {
+        let anywhere = |module: PathBuf| std::path::absolute(&module).unwrap_or(module);
         if let Some(module) = &self.options.module {
-            return Ok(module.clone());
+            return Ok(anywhere(module.clone()));
         }
         let words = talk.teller;
         let found = card::modules(std::env::var_os("HOME").as_deref().map(Path::new));
@@ -50,7 +51,7 @@ impl Plan<'_> {
             talk.say(&words.text("setup-module-other", &[("path", other.path.display().to_string().into())]));
         }
         let usual = self.config().ok().and_then(|config| config.card).map(|card| card.module.display().to_string());
-        talk.ask(&words.text("setup-module", &[]), usual.as_deref()).map(PathBuf::from)
+        talk.ask(&words.text("setup-module", &[]), usual.as_deref()).map(|typed| anywhere(typed.into()))
     }
 
     fn tell_card(&self, talk: &Talk<'_>, desk: &AtTheDesk, pair: Option<&KnownPair>) {

@@ -1,26 +1,24 @@
 //! The end: everything is tried, the difference is shown, and what was agreed to is written, started and told.
 
-use super::{Plan, Stop, Talk, complain_of};
+use super::{
+    Plan, Stop, Talk, complain_of,
+    file::{backup, put},
+    password::Home,
+};
 use crate::{
     agent::{
         checks::{Doctor, could_run},
         pair_report,
     },
-    cli::{context::Context, paper::paper, service, status},
+    cli::{context::Context, login, paper::paper, service, status},
     config::Config,
     mail::{Letter, Outbox},
-    service::{Manager, Place},
-    tell::{Check, CheckLine, Report, Subject, Teller, difference},
+    renewal::Owners,
+    service::{Deed, Manager, Place, is_installed},
+    tell::{Check, CheckLine, Examined, Report, Subject, Teller, difference},
 };
-use chrono::{Local, Utc};
-use std::{
-    fs::{self, OpenOptions},
-    io::{self, Write},
-    os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
-    process::ExitCode,
-    time::Duration,
-};
+use chrono::Utc;
+use std::{path::Path, process::ExitCode, time::Duration};
 
 /// How long the agent may take to see the card before the first summary is written without it.
 const FIRST_LOOK: Duration = Duration::from_secs(20);
@@ -40,14 +38,15 @@ impl Plan<'_> {
         }
         let config = Config::load(Some(&self.path)).map_err(|error| Stop::Said(crate::cli::trouble::of_config(words, &error)))?;
         let context = Context { config, teller: crate::cli::context::teller(self.config().ok().as_ref()) };
-        if self.needs_login(&context.config) {
-            crate::cli::login::run_in(&context).await.map_err(Stop::Said)?;
+        if login::is_wanted(&context.config) {
+            login::run_in(&context).await.map_err(Stop::Said)?;
         }
-        let runs = self.start(talk, &context)?;
+        let runs = self.start(talk, &context, changed)?;
         if changed && !self.options.no_summary && talk.agree(&words.text("setup-summary", &[]), true)? {
             self.send_summary(talk, &context).await?;
         }
-        talk.say(&words.text(if runs { "setup-done" } else { "setup-done-start" }, &[]));
+        let start = self.line_to_start(Path::new("twins"));
+        talk.say(&words.text(if runs { "setup-done" } else { "setup-done-start" }, &[("command", start.into())]));
         Ok(ExitCode::SUCCESS)
     }
 
@@ -58,20 +57,18 @@ impl Plan<'_> {
         talk.say(&words.text("setup-trying", &[]));
         let config = self.trial()?;
         let mut found = Doctor { config: &config, teller: words }.examine_but_service(None).await;
-        if self.needs_login(&config) {
-            found.retain(|examined| !matches!(examined.check, Check::Mailbox | Check::Smtp));
+        if login::is_wanted(&config) {
+            let later = |examined: &mut Examined| {
+                if matches!(examined.check, Check::Mailbox | Check::Smtp) {
+                    *examined = Examined::skipped(examined.check, "doctor-login-later");
+                }
+            };
+            found.iter_mut().for_each(later);
         }
         let lines: Vec<CheckLine> = found.iter().map(|examined| words.check_line(examined)).collect();
         let (width, colour) = paper();
         print!("\n{}", words.checkup(&lines, width, colour));
         Ok(could_run(&found))
-    }
-
-    /// Whether a login by OAuth is wanted that was not there before.
-    fn needs_login(&self, config: &Config) -> bool {
-        let before = self.former.as_deref().and_then(|text| Config::read(text, self.path.clone()).ok());
-        let by_oauth = |config: &Config| config.mail.imap.0.iter().any(|imap| imap.oauth.is_some());
-        by_oauth(config) && !before.is_some_and(|before| by_oauth(&before))
     }
 
     fn write(&self, talk: &Talk<'_>, changed: bool) -> Result<(), Stop> {
@@ -85,59 +82,90 @@ impl Plan<'_> {
             }
             _ => talk.say(&words.text("setup-will-write", &named(&self.path))),
         }
+        if let Some(root) = &self.root {
+            let key = if root.path.exists() { "setup-root-replaces" } else { "setup-root-will-write" };
+            talk.say(&words.text(key, &named(&root.path)));
+        }
         if !talk.agree(&words.text("setup-write", &[]), true)? {
             return Err(Stop::Aborted);
         }
         talk.silence.writing();
         if let Some(password) = &self.password {
             password.keep().map_err(|why| Stop::Said(words.say("setup-password-refused", &[("why", why.into())])))?;
+            talk.say(&match &password.home {
+                Home::Keyring(_) => words.text("setup-password-kept", &[]),
+                Home::File(path) => words.text("setup-written", &named(path)),
+            });
         }
         if let Some(root) = &self.root {
-            replace(&root.path, &root.text).map_err(|error| complain_of(words, &root.path, &error))?;
-            talk.say(&words.text("setup-written", &named(&root.path)));
+            put_beside_the_former(talk, &root.path, &root.text)?;
         }
         if changed {
-            if self.former.is_some() {
-                let backup = backup(&self.path).map_err(|error| complain_of(words, &self.path, &error))?;
-                talk.say(&words.text("setup-backup", &named(&backup)));
-            }
-            replace(&self.path, &text).map_err(|error| complain_of(words, &self.path, &error))?;
-            talk.say(&words.text("setup-written", &named(&self.path)));
+            put_beside_the_former(talk, &self.path, &text)?;
         }
         Ok(())
     }
 
-    /// Installs the service; gives whether the agent runs.
-    fn start(&self, talk: &Talk<'_>, context: &Context) -> Result<bool, Stop> {
+    /// Installs the service; gives whether the agent runs. One that runs already and has nothing new to read is left alone.
+    fn start(&self, talk: &Talk<'_>, context: &Context, changed: bool) -> Result<bool, Stop> {
         let words = talk.teller;
-        let is_up = || context.is_up();
+        let left_alone = || self.leave_alone(talk, context, changed);
         if self.options.no_service {
-            return Ok(is_up());
+            return Ok(left_alone());
         }
         talk.part(&words.text("setup-part-service", &[]));
         let manager = Manager::default();
         if let Err(error) = manager.check() {
             let program = std::env::current_exe().unwrap_or_default();
-            talk.say(&service::of_service(words, &error, &program));
-            return Ok(is_up());
+            talk.say(&service::of_service(words, &error, &self.line_to_start(&program)));
+            return Ok(left_alone());
+        }
+        if service::runs_elsewhere(&manager, &Place::of_this_person(), context) {
+            talk.say(&words.say("service-elsewhere", &[]));
+            return Ok(true);
         }
         if !talk.agree(&words.text("setup-service", &[]), true)? {
-            return Ok(is_up());
+            return Ok(left_alone());
         }
         let program = std::env::current_exe().map_err(|error| Stop::Said(error.to_string()))?;
-        let default = Config::empty(None).path;
-        let named = Some(self.path.as_path()).filter(|path| *path != default);
-        let settings = service::settings(&context.config, named, program.clone());
-        match crate::service::install(&manager, &Place::of_this_person(), &settings) {
+        let settings = service::settings(&context.config, self.unusual_path(), program.clone());
+        let place = Place::of_this_person();
+        let nothing_new = !changed && self.password.is_none() && self.root.is_none();
+        let installed = is_installed(&place, &settings).filter(|_| nothing_new);
+        let runs = || crate::service::state(&manager, &place).is_ok_and(|state| state.is_active() && state.enabled);
+        if let Some(unit) = installed.filter(|_| runs()) {
+            service::show(words, &[unit, Deed::Started]);
+            return Ok(true);
+        }
+        match crate::service::install(&manager, &place, &settings) {
             Ok(deeds) => {
                 service::show(words, &deeds);
                 Ok(true)
             }
             Err(error) => {
-                talk.say(&service::of_service(words, &error, &program));
-                Ok(is_up())
+                talk.say(&service::of_service(words, &error, &self.line_to_start(&program)));
+                Ok(left_alone())
             }
         }
+    }
+
+    /// Whether an agent runs that nobody starts anew here: it has read the former configuration.
+    fn leave_alone(&self, talk: &Talk<'_>, context: &Context, changed: bool) -> bool {
+        let is_up = context.is_up();
+        if is_up && changed {
+            talk.say(&talk.teller.say("setup-agent-keeps", &[]));
+        }
+        is_up
+    }
+
+    /// The configuration's path, if it is not where it would be looked for.
+    fn unusual_path(&self) -> Option<&Path> {
+        Some(self.path.as_path()).filter(|path| *path != Config::empty(None).path)
+    }
+
+    /// What starts the agent by hand.
+    fn line_to_start(&self, program: &Path) -> String {
+        service::line_to_start(program, self.unusual_path())
     }
 
     async fn send_summary(&self, talk: &Talk<'_>, context: &Context) -> Result<(), Stop> {
@@ -175,7 +203,7 @@ impl Plan<'_> {
             if !waits || tokio::time::Instant::now() > until {
                 // What was seen here is known, even if no agent has written it down yet.
                 if let Some(pair) = self.pair().filter(|_| report.pairs.is_empty()) {
-                    report.pairs.push(pair_report(&pair, std::slice::from_ref(&pair), Utc::now()));
+                    report.pairs.push(pair_report(&pair, &Owners::of(std::slice::from_ref(&pair)), Utc::now()));
                 }
                 return Ok(report);
             }
@@ -184,25 +212,15 @@ impl Plan<'_> {
     }
 }
 
-/// Writes a file in one piece.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(directory) = path.parent() {
-        fs::create_dir_all(directory)?;
+/// Writes a file, and says where the former one is kept if there was one.
+fn put_beside_the_former(talk: &Talk<'_>, path: &Path, text: &str) -> Result<(), Stop> {
+    let words = talk.teller;
+    let named = |path: &Path| [("path", path.display().to_string().into())];
+    if path.exists() {
+        let backup = backup(path).map_err(|error| complain_of(words, path, &error))?;
+        talk.say(&words.text("setup-backup", &named(&backup)));
     }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let new = path.with_file_name(name);
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&new, path)
-}
-
-/// Keeps the file as it is beside itself.
-fn backup(path: &Path) -> io::Result<PathBuf> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(Local::now().format(".%Y%m%d-%H%M%S").to_string());
-    let copy = path.with_file_name(name);
-    fs::copy(path, &copy)?;
-    Ok(copy)
+    put(path, text.as_bytes()).map_err(|error| complain_of(words, path, &error))?;
+    talk.say(&words.text("setup-written", &named(path)));
+    Ok(())
 }

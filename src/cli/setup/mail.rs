@@ -6,11 +6,14 @@ use super::{
     password::{Home, Password},
 };
 use crate::{
-    mail::{Finder, LoginWay, Origin, Server, Servers, Tls},
+    mail::{Finder, LoginWay, MailboxError, Origin, Server, Servers, Tls, examine_mailbox},
     tell::Value as Word,
 };
 use std::path::absolute;
 use toml::{Table, Value};
+
+/// So often a password is typed before everything is tried with the last one.
+const PASSWORDS: usize = 3;
 
 /// The sections of both servers.
 const IMAP: &str = "mail.imap";
@@ -26,7 +29,23 @@ impl Plan<'_> {
         self.put(SMTP, &servers.smtp, 465, 587);
         let user = self.user(talk, &servers)?;
         self.draft.set(IMAP, "user", &text(&user));
-        self.login(talk, &servers, &user)
+        self.login(talk, &servers, &user)?;
+        self.prove_password(talk, &user).await
+    }
+
+    /// A password that was just typed is tried at once, and typed again while the server refuses it: a slip is found where it is made. What else may
+    /// be wrong with the server is seen when everything is tried.
+    async fn prove_password(&mut self, talk: &Talk<'_>, user: &str) -> Result<(), Stop> {
+        for _ in 1..PASSWORDS {
+            let Some(home) = self.password.as_ref().map(|password| password.home.clone()) else { return Ok(()) };
+            let trial = self.trial()?;
+            let Some(account) = trial.mail.imap.0.first() else { return Ok(()) };
+            let Err(MailboxError::LoginRefused(why)) = examine_mailbox(account).await else { return Ok(()) };
+            let values = [("host", Word::from(account.host.clone())), ("why", why.into())];
+            talk.say(&talk.teller.text("setup-password-wrong", &values));
+            self.password = Some(typed_password(talk, user, home)?);
+        }
+        Ok(())
     }
 
     /// The address; compared with the one that stands in the certificate.
@@ -161,6 +180,9 @@ impl Plan<'_> {
         if !relay {
             self.draft.set(SMTP, "user", &text(user));
         }
+        if self.oauth_was_said(relay) {
+            return Ok(());
+        }
         let known = self.former.is_some() && (self.draft.get(IMAP, "password").is_some() || self.draft.get(IMAP, "oauth").is_some());
         let said = self.options.password_file.is_some() || self.options.client_id.is_some();
         if known && !said && talk.agree(&words.text("setup-login-keep", &[]), true)? {
@@ -182,6 +204,22 @@ impl Plan<'_> {
             _ => {}
         }
         self.put_password(talk, user, relay)
+    }
+
+    /// A login service that is not built in, said by `--set 'mail.imap.oauth = { … }'`: no password is asked for. It serves both servers, unless one of
+    /// its own was said for sending.
+    fn oauth_was_said(&mut self, relay: bool) -> bool {
+        let said = |section: &str| {
+            let mut settings = self.options.set.iter().filter(|setting| setting.section == section && setting.key == "oauth");
+            settings.next_back().map(|setting| setting.value.clone())
+        };
+        let (Some(imap), smtp) = (said(IMAP), said(SMTP)) else { return false };
+        if !relay {
+            self.draft.unset(SMTP, "password");
+            self.draft.set(SMTP, "oauth", &smtp.unwrap_or(imap));
+        }
+        self.without_smtp_login(relay);
+        true
     }
 
     fn put_oauth(&mut self, talk: &Talk<'_>, provider: &str, id: &str, relay: bool) -> Result<(), Stop> {
@@ -211,9 +249,8 @@ impl Plan<'_> {
                     Home::Keyring(_) => words.text("setup-password-keyring", &[]),
                     Home::File(path) => words.text("setup-password-file", &[("path", path.display().to_string().into())]),
                 });
-                let secret = talk.secret(&words.text("setup-password", &[("user", user.to_owned().into())]))?;
                 let source = home.source();
-                self.password = Some(Password::new(secret, home).map_err(|error| Stop::Said(error.to_string()))?);
+                self.password = Some(typed_password(talk, user, home)?);
                 source
             }
         };
@@ -231,6 +268,11 @@ impl Plan<'_> {
             self.draft.unset(SMTP, "password");
         }
     }
+}
+
+fn typed_password(talk: &Talk<'_>, user: &str, home: Home) -> Result<Password, Stop> {
+    let secret = talk.secret(&talk.teller.text("setup-password", &[("user", user.to_owned().into())]))?;
+    Password::new(secret, home).map_err(|error| Stop::Said(error.to_string()))
 }
 
 fn text(value: &str) -> Value {

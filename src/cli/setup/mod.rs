@@ -3,6 +3,7 @@
 
 mod card;
 mod draft;
+mod file;
 mod finish;
 mod kept;
 mod mail;
@@ -59,7 +60,9 @@ pub(super) struct Plan<'a> {
 
 /// Talks, tries, writes.
 pub fn run(config: Option<&Path>, options: &Options) -> ExitCode {
+    // What is written must hold wherever the agent is started.
     let path = Config::empty(config).path;
+    let path = std::path::absolute(&path).unwrap_or(path);
     let words = teller(None);
     let former = match std::fs::read_to_string(&path) {
         Ok(text) => Some(text),
@@ -91,6 +94,12 @@ impl Plan<'_> {
         talk.part(&words.text("setup-heading", &[]));
         talk.say(&words.text(if self.former.is_some() { "setup-again" } else { "setup-intro" }, &[]));
         for setting in &self.options.set {
+            // A server has one login.
+            match setting.key.as_str() {
+                "oauth" => self.draft.unset(&setting.section, "password"),
+                "password" => self.draft.unset(&setting.section, "oauth"),
+                _ => {}
+            }
             self.draft.set(&setting.section, &setting.key, &setting.value);
         }
         self.card(&talk).await?;

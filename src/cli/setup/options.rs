@@ -96,7 +96,7 @@ fn server(text: &str, implicit: (&str, u16), upgraded: (&str, u16)) -> Result<Se
         None => (rest.trim_end_matches('/'), None),
     };
     if host.is_empty() || host.chars().any(|c| c.is_whitespace() || c == '/' || c == '@') {
-        return Err(format!("{host:?} is no host"));
+        return Err(format!("'{host}' is no host"));
     }
     let usual = |port: Option<u16>| port == Some(upgraded.1) || port == Some(25);
     let starttls = match scheme {

@@ -1,16 +1,15 @@
 //! Where the password goes: the desktop's keyring if there is one that answers, else a file that only its owner may read.
 
-use super::kept::Nameless;
+use super::{file::put, kept::Nameless};
 use secrecy::{ExposeSecret, SecretString};
 use std::{
     env,
-    fs::{self, OpenOptions},
     io::{self, Write},
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 use toml::{Table, Value};
+use zeroize::Zeroizing;
 
 /// The keyring's tool (libsecret).
 const TOOL: &str = "secret-tool";
@@ -91,16 +90,13 @@ impl Password {
         if output.status.success() { Ok(()) } else { Err(format!("{TOOL}: {}", String::from_utf8_lossy(&output.stderr).trim())) }
     }
 
+    /// One that was there stays whole until this one is.
     fn store_in_file(&self, path: &Path) -> io::Result<()> {
-        if let Some(directory) = path.parent() {
-            fs::create_dir_all(directory)?;
-        }
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
-        // One that was there may have been open to others.
-        file.set_permissions(fs::Permissions::from_mode(0o600))?;
-        file.write_all(self.secret.expose_secret().as_bytes())?;
-        file.write_all(b"\n")?;
-        file.sync_all()
+        let secret = self.secret.expose_secret().as_bytes();
+        let mut content = Zeroizing::new(Vec::with_capacity(secret.len() + 1));
+        content.extend_from_slice(secret);
+        content.push(b'\n');
+        put(path, &content)
     }
 }
 
@@ -111,4 +107,38 @@ fn keyring_answers() -> bool {
     }
     let asked = Command::new(TOOL).args(["lookup", "service", "twins", "account", "is there a keyring?"]).stdin(Stdio::null()).output();
     asked.is_ok_and(|output| output.stderr.is_empty() && output.status.code() == Some(1))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::{Home, Password};
+    use crate::mail::SecretSource;
+    use secrecy::ExposeSecret;
+    use std::{fs, os::unix::fs::PermissionsExt};
+
+    #[tokio::test]
+    async fn a_password_is_kept_and_read_with_its_blanks_and_takes_the_place_of_an_open_one() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("new/mail-password");
+        fs::create_dir(home.path().join("new")).unwrap();
+        fs::write(&path, "the former\n").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        let password = Password::new(" pass word ".into(), Home::File(path.clone())).unwrap();
+        let trial = SecretSource::File(password.trial.path()).read().await.unwrap();
+        password.keep().unwrap();
+        let kept = SecretSource::File(path.clone()).read().await.unwrap();
+        assert_eq!((trial.expose_secret(), kept.expose_secret()), (" pass word ", " pass word "));
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "nothing else is left");
+    }
+
+    #[test]
+    fn a_password_that_cannot_be_written_leaves_the_former_one() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("mail-password");
+        fs::create_dir_all(path.join("full")).unwrap();
+        let password = Password::new("new".into(), Home::File(path.clone())).unwrap();
+        assert!(password.keep().is_err());
+        assert!(path.join("full").exists() && fs::read_dir(home.path()).unwrap().count() == 1);
+    }
 }

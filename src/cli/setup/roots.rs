@@ -4,6 +4,7 @@ use super::{Plan, Stop, Talk, kept::Nameless};
 use crate::{
     agent::checks::AtTheDesk,
     certificate::{Anchors, Certificate},
+    cli::trouble::of_file,
     renewal::KnownPair,
 };
 use chrono::Utc;
@@ -38,13 +39,9 @@ impl Plan<'_> {
             return Ok(());
         }
         if let Some(root) = self.desk.as_ref().and_then(|desk| root_on(desk, &desk.pair()?)) {
-            let values = [
-                ("name", root.person().name.into()),
-                ("day", words.day_of(root.not_after()).into()),
-                ("fingerprint", in_groups(&root.fingerprint().to_string()).into()),
-            ];
+            let values = [("name", root.person().name.into()), ("day", words.day_of(root.not_after()).into())];
             talk.say(&words.text("setup-root-on-card", &values));
-            println!("    {}", in_groups(&root.fingerprint().to_string()));
+            in_lines(&root.fingerprint().to_string()).iter().for_each(|line| println!("    {line}"));
             talk.say(&words.text("setup-root-compare", &[]));
             if talk.agree(&words.text("setup-root-agree", &[]), false)? {
                 return self.keep_root(&root);
@@ -52,8 +49,8 @@ impl Plan<'_> {
         }
         talk.say(&words.say("setup-root-needed", &[]));
         let file = talk.ask_for(&words.text("setup-root-file", &[]), None, |typed| {
-            let bytes = std::fs::read(typed).map_err(|error| format!("{typed}: {error}"))?;
-            let found = Certificate::all_from(&bytes).map_err(|error| format!("{typed}: {error}"))?;
+            let unread = |error| words.text("file-unreadable", &[("path", typed.into()), ("why", of_file(words, &error).into())]);
+            let found = Certificate::all_from(&std::fs::read(typed).map_err(unread)?).unwrap_or_default();
             if found.iter().any(Certificate::is_authority) { Ok(PathBuf::from(typed)) } else { Err(words.text("setup-root-none", &[])) }
         })?;
         let file = absolute(&file).map_err(|error| super::complain_of(words, &file, &error))?;
@@ -64,6 +61,10 @@ impl Plan<'_> {
     fn keep_root(&mut self, root: &Certificate) -> Result<(), Stop> {
         let path = absolute(self.path.with_file_name("ica-root.pem")).unwrap_or_else(|_| self.path.with_file_name("ica-root.pem"));
         let text = pem(root.der());
+        if std::fs::read(&path).is_ok_and(|there| there == text.as_bytes()) {
+            self.anchors(&[path]);
+            return Ok(());
+        }
         let trial = Nameless::with(text.as_bytes()).map_err(|error| Stop::Said(error.to_string()))?;
         self.anchors(std::slice::from_ref(&path));
         self.root = Some(Root { text, path, trial });
@@ -92,10 +93,11 @@ fn listed(files: &Value) -> String {
     files.collect::<Vec<_>>().join(", ")
 }
 
-/// Pairs of digits, as fingerprints are printed.
-fn in_groups(fingerprint: &str) -> String {
+/// Pairs of digits, as fingerprints are printed; sixteen on a line, so that they stand beside each other on any terminal.
+fn in_lines(fingerprint: &str) -> Vec<String> {
     let digits: Vec<char> = fingerprint.chars().filter(char::is_ascii_hexdigit).collect();
-    digits.chunks(2).map(|pair| pair.iter().collect::<String>().to_uppercase()).collect::<Vec<_>>().join(":")
+    let pairs: Vec<String> = digits.chunks(2).map(|pair| pair.iter().collect::<String>().to_uppercase()).collect();
+    pairs.chunks(16).map(|line| line.join(":")).collect()
 }
 
 /// RFC 7468.

@@ -15,6 +15,9 @@ pub enum Stop {
     Said(String),
 }
 
+/// A line at a terminal is at most so long, in bytes (termios(3), canonical mode).
+const LINE: usize = 4096;
+
 /// So often a wrong answer is asked for again.
 const ATTEMPTS: usize = 5;
 
@@ -93,36 +96,58 @@ impl Talk<'_> {
             return Err(self.unanswered(question));
         }
         for _ in 0..ATTEMPTS {
-            let (typed, hushed) = self.silence.during(|| self.line(question, None));
-            let typed = Zeroizing::new(typed?);
+            let (typed, hushed) = self.silence.during(|| self.typed(question, None));
+            let typed = typed?;
             if hushed {
                 println!();
             }
-            if !typed.is_empty() {
-                return Ok(SecretString::from(typed.as_str()));
+            let secret = without_line_end(&typed);
+            if !secret.is_empty() {
+                return Ok(SecretString::from(secret));
             }
         }
         Err(self.unanswered(question))
     }
 
     fn line(&self, question: &str, proposal: Option<&str>) -> Result<String, Stop> {
+        let typed = self.typed(question, proposal)?;
+        let answer = typed.trim();
+        Ok(if answer.is_empty() { proposal.unwrap_or_default().to_owned() } else { answer.to_owned() })
+    }
+
+    /// A line as it was typed, with its end. It may be a secret: what held it is wiped.
+    fn typed(&self, question: &str, proposal: Option<&str>) -> Result<Zeroizing<String>, Stop> {
         let shown = proposal.map(|proposal| format!(" [{proposal}]")).unwrap_or_default();
         print!("{question}{shown}: ");
         let _ = io::stdout().flush();
-        let mut answer = String::new();
+        // Of a length that need not grow: what grows leaves a copy behind.
+        let mut answer = Zeroizing::new(String::with_capacity(LINE));
         match io::stdin().lock().read_line(&mut answer) {
             Ok(0) | Err(_) => {
                 println!();
                 Err(Stop::Aborted)
             }
-            Ok(_) => {
-                let answer = answer.trim();
-                Ok(if answer.is_empty() { proposal.unwrap_or_default().to_owned() } else { answer.to_owned() })
-            }
+            Ok(_) => Ok(answer),
         }
     }
 
     fn unanswered(&self, question: &str) -> Stop {
         Stop::Said(self.teller.say("setup-unanswered", &[("question", question.to_owned().into())]))
+    }
+}
+
+/// A secret is all that was typed up to the end of the line: blanks belong to it.
+fn without_line_end(typed: &str) -> &str {
+    typed.trim_end_matches(['\r', '\n'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_line_end;
+
+    #[test]
+    fn a_secrets_blanks_belong_to_it() {
+        assert_eq!(without_line_end(" pass word \t\r\n"), " pass word \t");
+        assert_eq!(without_line_end("\n"), "");
     }
 }
