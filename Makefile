@@ -43,7 +43,7 @@ fuzz: setup
 	@sh tests/fuzz/run.sh
 
 # What the program costs, each figure beside a floor of the same run; also as target/bench/report.json.
-# TWINS_BENCH_MESSAGES=N: the size of the large mailbox (100,000). TWINS_BENCH_ONLY="scan idle": only these chapters.
+# TWINS_BENCH_MESSAGES=N: the size of the largest mailbox (100,000; 1,000,000 takes half an hour). TWINS_BENCH_ONLY="scan idle": only these chapters.
 bench: setup
 	cargo build --quiet --release --package twins-sandbox --bin twins-sandbox-pinentry
 	cargo bench --quiet --bench report
@@ -52,25 +52,29 @@ bench: setup
 deb: setup
 	@sh config/debian/build.sh
 
-# A story whose page, mails and status are put before a browser and a terminal, in both languages: pictures in target/screenshots.
+# A story whose page, mails and commands are put before a browser and a terminal, in both languages: pictures in target/screenshots.
 screenshots:
-	@sh tests/sandbox/debian-packages.sh chromium tmux poppler-utils
+	@sh tests/sandbox/debian-packages.sh chromium tmux aha fonts-dejavu-core netpbm poppler-utils
 	cargo build --quiet --workspace --bins --lib
 	@target/debug/twins-screenshots target/screenshots
 
-# The program for this user: binary in ~/.cargo/bin (or CARGO_INSTALL_ROOT), man pages and completions where man and the shells look.
+# The program for this user: binary in ~/.cargo/bin (or CARGO_INSTALL_ROOT/bin), man pages beside it, where man looks for those of a program that the
+# shell finds, completions where the shells look.
 DATA = $${XDG_DATA_HOME:-$$HOME/.local/share}
-BIN = $${CARGO_INSTALL_ROOT:-$${CARGO_HOME:-$$HOME/.cargo}}/bin
+FISH = $${XDG_CONFIG_HOME:-$$HOME/.config}/fish/completions
+ROOT = $${CARGO_INSTALL_ROOT:-$${CARGO_HOME:-$$HOME/.cargo}}
 install:
 	@dpkg-query -W libpcsclite-dev pkg-config build-essential >/dev/null 2>&1 || { echo "install first: apt-get install build-essential pkg-config libpcsclite-dev"; exit 1; }
 	cargo install --locked --path .
-	@"$(BIN)/twins" papers --out target/papers
-	@mkdir -p "$(DATA)/man" "$(DATA)/bash-completion/completions" "$(DATA)/zsh/site-functions" "$${XDG_CONFIG_HOME:-$$HOME/.config}/fish/completions"
-	@cp -r target/papers/man/. "$(DATA)/man/"
+	@"$(ROOT)/bin/twins" papers --out target/papers
+	@mkdir -p "$(ROOT)/share/man" "$(DATA)/bash-completion/completions" "$(DATA)/zsh/site-functions" "$(FISH)"
+	@cp -r target/papers/man/. "$(ROOT)/share/man/"
 	@cp target/papers/completions/twins.bash "$(DATA)/bash-completion/completions/twins"
 	@cp target/papers/completions/_twins "$(DATA)/zsh/site-functions/_twins"
-	@cp target/papers/completions/twins.fish "$${XDG_CONFIG_HOME:-$$HOME/.config}/fish/completions/twins.fish"
-	@echo "man pages are in $(DATA)/man; zsh needs $(DATA)/zsh/site-functions in its fpath"
+	@cp target/papers/completions/twins.fish "$(FISH)/twins.fish"
+	@case ":$$PATH:" in *":$(ROOT)/bin:"*) ;; *) echo "$(ROOT)/bin is not in your PATH: put it there, for the program and its man pages";; esac
+	@[ -e /usr/share/bash-completion/bash_completion ] || echo "for completions in bash: apt-get install bash-completion"
+	@echo "installed: $(ROOT)/bin/twins. zsh needs $(DATA)/zsh/site-functions in its fpath."
 
 # Man pages and shell completions, made from the command definitions, into target/papers.
 papers:

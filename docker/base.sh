@@ -1,8 +1,11 @@
 #!/bin/sh
 # Makes the image $1, a small Debian 12, without any registry: by debootstrap. The system is kept in target/docker, and taken from there the next time.
+# `sh docker/base.sh NAME` by itself needs a running Docker engine, and root for debootstrap.
 set -eu
 
-image="$1"
+image="${1:?the name of the image}"
+# Before minutes are spent.
+docker info >/dev/null 2>&1 || { echo "No Docker engine answers: start one" >&2; exit 1; }
 kept=target/docker/debian.tar
 if [ ! -s "$kept" ]; then
     mkdir -p target/docker

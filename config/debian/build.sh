@@ -20,7 +20,7 @@ sh config/debian/papers.sh
 
 version="$(sed -n '1s/.*(\(.*\)).*/\1/p' config/debian/changelog)"
 # The program was stripped when it was linked.
-made() { cargo deb --quiet --no-build --no-strip --locked --package twins-agent --deb-version "$1" --output "$2" ${3:-}; }
+made() { cargo deb --quiet --no-build --no-strip --locked --package twins-agent --deb-version "$1" --output "$2" ${3:-} >/dev/null; }
 mkdir -p target/deb
 package="target/deb/twins_${version}_$(dpkg --print-architecture).deb"
 update="target/deb/update/twins.deb"
