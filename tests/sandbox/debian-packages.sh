@@ -5,7 +5,7 @@ set -eu
 
 PACKAGES="build-essential pkg-config libpcsclite-dev libssl-dev ca-certificates
 dovecot-imapd dovecot-lmtpd cyrus-common sasl2-bin libsasl2-modules libsasl2-modules-db exim4-daemon-light softhsm2 opensc pcscd vsmartcard-vpcd
-dbus-daemon iproute2 util-linux mount openssl curl python3 python3-dkim python3-prometheus-client libnss3-tools p11-kit nginx-light isync systemd bsdutils e2fsprogs $*"
+dbus-daemon gnome-keyring libsecret-tools iproute2 util-linux mount openssl curl python3 python3-dkim python3-prometheus-client libnss3-tools p11-kit nginx-light isync systemd bsdutils e2fsprogs $*"
 
 missing=""
 for package in $PACKAGES; do

@@ -4,5 +4,6 @@
 pub mod clocked;
 pub mod desktop;
 pub mod noting_browser;
+pub mod setup;
 pub mod story;
 pub mod terminal;

@@ -20,6 +20,8 @@ pub struct Terminal {
     child: Child,
     keyboard: ChildStdin,
     screen: Arc<Mutex<String>>,
+    /// Ends when the command has shown everything.
+    eyes: thread::JoinHandle<()>,
     /// The agent's log, for whoever reads a failed test.
     log: PathBuf,
     /// How much of the screen was looked at.
@@ -43,7 +45,7 @@ impl Terminal {
         let (keyboard, mut shown) = (child.stdin.take().expect("a keyboard"), child.stdout.take().expect("a screen"));
         let screen = Arc::new(Mutex::new(String::new()));
         let writes = Arc::clone(&screen);
-        thread::spawn(move || {
+        let eyes = thread::spawn(move || {
             let (mut bytes, mut rest) = ([0; 4096], Vec::new());
             while let Ok(count @ 1..) = shown.read(&mut bytes) {
                 rest.extend_from_slice(&bytes[..count]);
@@ -53,7 +55,7 @@ impl Terminal {
                 writes.lock().unwrap().push_str(std::str::from_utf8(&text).unwrap());
             }
         });
-        Self { child, keyboard, screen, log: desk.log(), seen: 0 }
+        Self { child, keyboard, screen, eyes, log: desk.log(), seen: 0 }
     }
 
     /// Everything that was shown.
@@ -63,14 +65,20 @@ impl Terminal {
 
     /// Waits until this is shown, after what was waited for before.
     pub async fn until(&mut self, words: &str) {
+        self.until_one_of(&[words]).await;
+    }
+
+    /// Waits until one of these is shown: a line that is written over and over need not show each.
+    pub async fn until_one_of(&mut self, all: &[&str]) {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let screen = self.screen();
-            if let Some(at) = screen[self.seen..].find(words) {
-                self.seen += at + words.len();
+            let found = all.iter().filter_map(|words| Some(screen[self.seen..].find(words)? + words.len()));
+            if let Some(end) = found.min() {
+                self.seen += end;
                 return;
             }
-            assert!(Instant::now() < deadline, "not shown: {words}\n{}", self.story());
+            assert!(Instant::now() < deadline, "not shown: {all:?}\n{}", self.story());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -89,9 +97,9 @@ impl Terminal {
     pub async fn end(mut self) -> (Option<i32>, String) {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            if let Some(status) = self.child.try_wait().expect("a status") {
-                // What was written last may still be on its way to the screen.
-                tokio::time::sleep(Duration::from_millis(100)).await;
+            // What was written last may still be on its way to the screen.
+            let shown = self.eyes.is_finished();
+            if let Some(status) = self.child.try_wait().expect("a status").filter(|_| shown) {
                 return (status.code(), self.screen());
             }
             assert!(Instant::now() < deadline, "the command does not end\n{}", self.story());

@@ -16,7 +16,7 @@ use tokio::{sync::broadcast::error::RecvError, task::JoinHandle};
 pub enum Delivery {
     /// A mail with both certificates attached.
     Attachments,
-    /// A mail with a link.
+    /// A mail with a link, and by no other way: the links of the last page do not begin to work.
     Link,
     /// Not at all: only the links of the last page begin to work.
     LastPage,
@@ -87,6 +87,7 @@ impl Office {
     /// # Errors
     /// If nothing can be issued for this number.
     pub async fn issue(&self, number: &str, delivery: Delivery) -> Result<Pair<Certificate>, IssueError> {
+        prepare(&self.authority, number, delivery);
         let issued = self.authority.issue(number)?;
         tell(&self.authority, &self.mailer, number, &issued, delivery).await;
         Ok(issued)
@@ -109,6 +110,7 @@ impl Office {
     /// # Errors
     /// If nothing can be issued for this number.
     pub async fn issue_wrong(&self, number: &str, fault: Fault, delivery: Delivery) -> Result<Pair<Certificate>, IssueError> {
+        prepare(&self.authority, number, delivery);
         let issued = self.authority.issue_wrong(number, fault)?;
         tell(&self.authority, &self.mailer, number, &issued, delivery).await;
         Ok(issued)
@@ -157,12 +159,19 @@ async fn answer(authority: Arc<Authority>, mailer: Arc<Mailer>, standing_order: 
 
 async fn issue_later(authority: Arc<Authority>, mailer: Arc<Mailer>, accepted: Accepted, after: Duration, delivery: Delivery) {
     tokio::time::sleep(after).await;
+    prepare(&authority, &accepted.number, delivery);
     loop {
         match authority.issue(&accepted.number) {
             Ok(issued) => return tell(&authority, &mailer, &accepted.number, &issued, delivery).await,
             Err(IssueError::Unpaid) => tokio::time::sleep(Duration::from_millis(200)).await,
             Err(IssueError::Unknown) => return,
         }
+    }
+}
+
+fn prepare(authority: &Authority, number: &str, delivery: Delivery) {
+    if delivery == Delivery::Link {
+        authority.hand_out_by_mail_alone(number);
     }
 }
 

@@ -107,7 +107,7 @@ fn reader_process() {
 }
 
 fn all_end(marker: &str) {
-    let end = Instant::now() + Duration::from_secs(5);
+    let end = Instant::now() + Duration::from_secs(60);
     while !processes_of(marker).is_empty() {
         assert!(Instant::now() < end, "left running: {:?}", processes_of(marker));
         std::thread::sleep(Duration::from_millis(20));

@@ -54,7 +54,7 @@ impl Exim {
     /// Waits for so many delivered messages.
     pub fn delivered(&self, count: usize) -> Vec<Vec<u8>> {
         let mailbox = Mailbox::at(self.dovecot.maildir("jana@example.cz"));
-        let until = Instant::now() + Duration::from_secs(30);
+        let until = Instant::now() + Duration::from_secs(60);
         while mailbox.messages().len() < count {
             assert!(Instant::now() < until, "{:?} came", mailbox.subjects());
             std::thread::sleep(Duration::from_millis(50));

@@ -20,6 +20,8 @@ pub struct Proxy {
     /// Milliseconds.
     held: Arc<AtomicU64>,
     connections: Arc<AtomicUsize>,
+    /// Those that have ended.
+    closed: Arc<AtomicUsize>,
     sent: Arc<Mutex<Vec<u8>>>,
     received: Arc<AtomicUsize>,
 }
@@ -33,6 +35,7 @@ impl Proxy {
             cut: tokio::sync::watch::Sender::new(false),
             held: Arc::default(),
             connections: Arc::default(),
+            closed: Arc::default(),
             sent: Arc::default(),
             received: Arc::default(),
         };
@@ -42,11 +45,13 @@ impl Proxy {
                 served.connections.fetch_add(1, Ordering::SeqCst);
                 let (proxy, mut cut) = (served.clone(), served.cut.subscribe());
                 tokio::spawn(async move {
+                    let closed = Arc::clone(&proxy.closed);
                     tokio::select! {
                         biased;
                         _ = cut.wait_for(|cut| *cut) => {}
                         () = proxy.serve(client, target) => {}
                     }
+                    closed.fetch_add(1, Ordering::SeqCst);
                 });
             }
         });
@@ -71,6 +76,16 @@ impl Proxy {
     /// How many connections were asked for so far.
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
+    }
+
+    /// Waits until every connection has ended.
+    pub async fn all_closed(&self) {
+        let closed = async {
+            while self.closed.load(Ordering::SeqCst) < self.connections() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), closed).await.expect("somebody holds a connection");
     }
 
     /// The commands so far, without tags.

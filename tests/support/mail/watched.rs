@@ -4,16 +4,16 @@ use std::time::{Duration, SystemTime};
 use tokio::{sync::mpsc::Receiver, time::timeout};
 use twins::mail::{Arrival, Cursor, ImapSettings, Pace, Watch, WatchState, watch_at_pace};
 
-/// Everything that usually takes minutes takes a second.
+/// Everything that usually takes minutes takes a second; only the server has its usual time, for a busy machine is no server that is away.
 pub fn quick() -> Pace {
     Pace {
         junk: Duration::from_secs(1),
         silence: Duration::from_secs(60),
         idle: Duration::from_secs(2),
         poll: Duration::from_millis(500),
-        done: Duration::from_secs(1),
-        connect: Duration::from_secs(1),
-        answer: Duration::from_secs(2),
+        done: Duration::from_secs(15),
+        connect: Duration::from_secs(30),
+        answer: Duration::from_secs(60),
         clock: Duration::from_millis(300),
         first_retry: Duration::from_millis(200),
         last_retry: Duration::from_millis(500),
@@ -39,7 +39,7 @@ impl Watched {
     }
 
     pub async fn next(&mut self) -> Watch {
-        timeout(Duration::from_secs(60), self.receiver.recv()).await.expect("something happens").expect("the watch goes on")
+        timeout(Duration::from_secs(90), self.receiver.recv()).await.expect("something happens").expect("the watch goes on")
     }
 
     pub fn note(&mut self, cursor: Cursor) {
@@ -47,35 +47,38 @@ impl Watched {
         self.cursors.push(cursor);
     }
 
-    /// The next message, handled; its subject.
-    pub async fn message(&mut self) -> String {
+    /// What comes next, but for how far a folder was read: that is noted.
+    async fn news(&mut self) -> Watch {
         loop {
             match self.next().await {
-                Watch::Arrived(arrival) => {
-                    let subject = subject(&arrival);
-                    self.note(arrival.cursor);
-                    arrival.handled.send(Ok(())).unwrap();
-                    return subject;
-                }
                 Watch::Read(cursor) => self.note(cursor),
-                Watch::State(_) => {}
+                news => return news,
             }
         }
+    }
+
+    /// Handles a message; its subject.
+    fn handle(&mut self, arrival: Arrival) -> String {
+        let subject = subject(&arrival);
+        self.note(arrival.cursor);
+        arrival.handled.send(Ok(())).unwrap();
+        subject
+    }
+
+    /// The next message, handled; its subject.
+    pub async fn message(&mut self) -> String {
+        let arrival = self.arrival().await;
+        self.handle(arrival)
     }
 
     /// Everything until the mailbox is watched: the subjects.
     pub async fn until_watching(&mut self) -> Vec<String> {
         let mut subjects = Vec::new();
         loop {
-            match self.next().await {
-                Watch::Arrived(arrival) => {
-                    subjects.push(subject(&arrival));
-                    self.note(arrival.cursor);
-                    arrival.handled.send(Ok(())).unwrap();
-                }
-                Watch::Read(cursor) => self.note(cursor),
+            match self.news().await {
+                Watch::Arrived(arrival) => subjects.push(self.handle(arrival)),
                 Watch::State(WatchState::Watching) => return subjects,
-                Watch::State(_) => {}
+                _ => {}
             }
         }
     }
@@ -83,10 +86,8 @@ impl Watched {
     /// The next message, not handled yet.
     pub async fn arrival(&mut self) -> Arrival {
         loop {
-            match self.next().await {
-                Watch::Arrived(arrival) => return arrival,
-                Watch::Read(cursor) => self.note(cursor),
-                Watch::State(_) => {}
+            if let Watch::Arrived(arrival) = self.news().await {
+                return arrival;
             }
         }
     }
@@ -97,17 +98,9 @@ impl Watched {
 
     /// The next message, handled; nothing may be told of the mailbox before it.
     pub async fn quietly(&mut self) -> String {
-        loop {
-            match self.next().await {
-                Watch::Arrived(arrival) => {
-                    let subject = subject(&arrival);
-                    self.note(arrival.cursor);
-                    arrival.handled.send(Ok(())).unwrap();
-                    return subject;
-                }
-                Watch::Read(cursor) => self.note(cursor),
-                Watch::State(state) => panic!("{state:?}"),
-            }
+        match self.news().await {
+            Watch::Arrived(arrival) => self.handle(arrival),
+            other => panic!("{other:?}"),
         }
     }
 

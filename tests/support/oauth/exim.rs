@@ -47,7 +47,7 @@ impl Exim {
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let exim = Self { directory, port, child };
         exim.wants("nothing yet");
-        let until = Instant::now() + Duration::from_secs(20);
+        let until = Instant::now() + Duration::from_secs(60);
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(Instant::now() < until, "exim does not listen: {}", exim.log());
             std::thread::sleep(Duration::from_millis(20));

@@ -280,6 +280,7 @@ impl Authority {
             requests,
             paid: !self.settings().payment_first,
             issued: None,
+            by_mail_alone: false,
             wrong: false,
         };
         let renewal = state.renewals.iter_mut().find(|renewal| renewal.token == token).expect("the holder was found by it");
@@ -320,10 +321,23 @@ impl Authority {
 
     /// Notes that the proforma invoice of this request is paid.
     pub fn pay(&self, number: &str) {
-        for renewal in &mut self.state().renewals {
-            renewal.accepted.iter_mut().filter(|accepted| accepted.number == number).for_each(|accepted| accepted.paid = true);
-        }
+        self.note(number, |accepted| accepted.paid = true);
         self.events.tell(Kind::Paid, format!("the proforma invoice of request {number} is paid"));
+    }
+
+    /// Notes that the certificates of this request are handed out by the mail's link alone.
+    pub fn hand_out_by_mail_alone(&self, number: &str) {
+        self.note(number, |accepted| accepted.by_mail_alone = true);
+    }
+
+    fn note(&self, number: &str, change: impl Fn(&mut Accepted)) {
+        let mut state = self.state();
+        state
+            .renewals
+            .iter_mut()
+            .filter_map(|renewal| renewal.accepted.as_mut())
+            .filter(|accepted| accepted.number == number)
+            .for_each(change);
     }
 
     /// Issues both certificates of an accepted request, once: later calls give the same ones. Wrong ones are replaced by right ones.

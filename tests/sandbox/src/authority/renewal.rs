@@ -36,6 +36,8 @@ pub struct Accepted {
     pub paid: bool,
     /// What was issued.
     pub issued: Option<Pair<Certificate>>,
+    /// The links of the last page never give the certificates: only the mail's link does.
+    pub by_mail_alone: bool,
     /// What was issued is wrong on purpose: the next issuing makes it good.
     pub wrong: bool,
 }

@@ -128,7 +128,7 @@ impl Play {
         self.until("the new pair is on the card", |status| status["renewals"][0]["stage"] == "done").await?;
         let before = self.mails;
         self.until("the last mail is sent", |status| status["agent"]["mails_waiting"] == 0).await?;
-        self.desk.until_here("the last mail has arrived", Duration::from_secs(30), |desk| desk.mailbox().messages().len() >= before).await;
+        self.desk.until_here("the last mail has arrived", Duration::from_secs(90), |desk| desk.mailbox().messages().len() >= before).await;
         tokio::time::sleep(Duration::from_millis(500)).await;
         self.show_mails();
         Ok(())

@@ -31,6 +31,9 @@ impl End {
     }
 }
 
+/// How long it may take to end: its card process may be at a call, and the machine busy.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// A running `twins agent`; killed when dropped.
 pub struct Agent {
     child: Child,
@@ -66,10 +69,10 @@ impl Agent {
     /// Ends it and waits for that; gives its exit status.
     ///
     /// # Panics
-    /// If it does not end within 20 seconds.
+    /// If it does not end within a minute.
     pub fn end(mut self, how: End) -> ExitStatus {
         self.signal(how);
-        let deadline = Instant::now() + Duration::from_secs(20);
+        let deadline = Instant::now() + PATIENCE;
         while self.runs() {
             assert!(Instant::now() < deadline, "the agent does not end on {how:?}");
             sleep(Duration::from_millis(10));

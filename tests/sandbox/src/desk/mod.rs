@@ -5,6 +5,7 @@ mod browser;
 mod builder;
 mod config;
 mod records;
+mod setup;
 mod workstation;
 
 pub use agent::{Agent, End};

@@ -9,6 +9,9 @@ use std::{
     time::Duration,
 };
 
+/// How often a person who holds still is looked at.
+const LOOK: Duration = Duration::from_millis(20);
+
 const CANCELLED: &str = "ERR 83886179 Operation cancelled <Pinentry>";
 const NOT_CONFIRMED: &str = "ERR 83886194 Not confirmed <Pinentry>";
 const TIMED_OUT: &str = "ERR 83886142 Timeout <Pinentry>";
@@ -72,7 +75,7 @@ fn pin(files: &Files, texts: &mut Texts) -> Result<String, String> {
     let answer = behaviour.next(files.asked()).clone();
     files.record(&shown(texts, "GETPIN").answered(&answer))?;
     texts.error.clear();
-    think(&behaviour);
+    think(files, &behaviour)?;
     Ok(match answer {
         Answer::Pin(pin) => format!("D {}\nOK", encoded(&pin)),
         Answer::Cancel => CANCELLED.to_owned(),
@@ -91,7 +94,7 @@ fn confirmed(files: &Files, texts: &mut Texts, command: &str, argument: &str) ->
     let answer = if yes { "yes" } else { "no" };
     files.record(&Prompt { answer: answer.to_owned(), ..shown(texts, &command.to_ascii_uppercase()) })?;
     texts.error.clear();
-    think(&behaviour);
+    think(files, &behaviour)?;
     Ok(if yes { "OK" } else { NOT_CONFIRMED }.to_owned())
 }
 
@@ -107,8 +110,15 @@ fn shown(texts: &Texts, command: &str) -> Prompt {
     }
 }
 
-fn think(behaviour: &Behaviour) {
+/// The person takes their time.
+fn think(files: &Files, behaviour: &Behaviour) -> Result<(), String> {
     sleep(Duration::from_millis(behaviour.delay_ms));
+    let mut holds = behaviour.holds;
+    while holds {
+        sleep(LOOK);
+        holds = files.behaviour()?.holds;
+    }
+    Ok(())
 }
 
 fn info(what: &str) -> String {

@@ -44,6 +44,9 @@ pub struct Behaviour {
     /// How long the person takes, in milliseconds.
     #[serde(default)]
     pub delay_ms: u64,
+    /// The person waits with the answer until another plan is made.
+    #[serde(default)]
+    pub holds: bool,
     /// How many requests for the PIN were on record when this plan was made.
     #[serde(default)]
     pub already_asked: usize,
@@ -52,7 +55,7 @@ pub struct Behaviour {
 impl Behaviour {
     /// Always this answer, at once, and yes to questions.
     pub const fn always(answer: Answer) -> Self {
-        Self { first: Vec::new(), then: answer, confirm: true, delay_ms: 0, already_asked: 0 }
+        Self { first: Vec::new(), then: answer, confirm: true, delay_ms: 0, holds: false, already_asked: 0 }
     }
 
     /// The answer to the next request for the PIN.

@@ -51,6 +51,11 @@ impl Hand {
         self.behaves(Behaviour { first, ..Behaviour::always(self.right()) });
     }
 
+    /// Types the right PIN when the next plan is made, and until then keeps the prompt open.
+    pub fn holds_still(&self) {
+        self.behaves(Behaviour { holds: true, ..Behaviour::always(self.right()) });
+    }
+
     /// Follows a plan from now on.
     pub fn behaves(&self, behaviour: Behaviour) {
         let files = Files::beside(&self.program);

@@ -28,6 +28,7 @@ pub async fn last_page_link(State(desk): State<Arc<Desk>>, headers: HeaderMap, Q
     let known_kind = query.get("typ").is_some_and(|kind| ["kvalifikovany", "komercni"].contains(&kind.as_str()));
     let own = desk.authority.accepted_through(&session.token).map(|accepted| accepted.pickup);
     match accepted(&desk, &query).filter(|accepted| known_kind && own.as_ref() == Some(&accepted.pickup)) {
+        Some(accepted) if accepted.by_mail_alone => not_found(NOT_YET),
         Some(accepted) => handed_out(&desk, &accepted),
         None => not_found(UNKNOWN),
     }

@@ -24,7 +24,7 @@ use tokio_rustls::{TlsAcceptor, server::TlsStream};
 /// Longest request head that is read.
 const HEAD_LIMIT: usize = 8192;
 /// How long a visitor may take to say what it wants.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A bound proxy.
 pub struct Proxy {

@@ -1,14 +1,20 @@
-//! Takes the pictures: Chromium without a window for pages, tmux for terminals.
+//! Takes the pictures: Chromium without a window shows pages, mails and what stands in a terminal.
 
+use super::terminal::Terminal;
 use crate::desk::Desk;
 use std::{
+    cell::Cell,
     fs,
+    io::Write,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 use tempfile::TempDir;
 
-/// How a page is looked at.
+/// A terminal as it opens on most desks is narrower, and on most screens can be this wide.
+pub const COLUMNS: u16 = 100;
+
+/// How a page is looked at: the window is higher than anything that is shown in it.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {
     width: u32,
@@ -18,12 +24,12 @@ pub struct Look {
 
 impl Look {
     /// A window on a desk.
-    pub const DESK: Self = Self { width: 1000, height: 2400, dark: false };
+    pub const DESK: Self = Self { width: 1000, height: 4400, dark: false };
     /// Every other look.
     pub const EVERY: [(&'static str, Self); 3] = [
         ("dark", Self { dark: true, ..Self::DESK }),
-        ("phone", Self { width: 390, height: 3600, dark: false }),
-        ("phone-dark", Self { width: 390, height: 3600, dark: true }),
+        ("phone", Self { width: 390, height: 7200, dark: false }),
+        ("phone-dark", Self { width: 390, height: 7200, dark: true }),
     ];
 }
 
@@ -33,6 +39,8 @@ pub struct Camera<'a> {
     twins: &'a Path,
     into: &'a Path,
     profile: TempDir,
+    /// How many terminals there were.
+    terminals: Cell<u32>,
 }
 
 impl<'a> Camera<'a> {
@@ -41,10 +49,11 @@ impl<'a> Camera<'a> {
     /// # Errors
     /// If there is no place for the browser's profile.
     pub fn new(desk: &'a Desk, twins: &'a Path, into: &'a Path) -> Result<Self, String> {
-        Ok(Self { desk, twins, into, profile: TempDir::new().map_err(|error| error.to_string())? })
+        let profile = TempDir::new().map_err(|error| error.to_string())?;
+        Ok(Self { desk, twins, into, profile, terminals: Cell::new(0) })
     }
 
-    /// The page in a window, and the status in two terminals.
+    /// The page in a window, and the status in a usual terminal and a narrow one.
     ///
     /// # Errors
     /// If a program fails.
@@ -80,7 +89,10 @@ impl<'a> Camera<'a> {
         let size = format!("--window-size={},{}", look.width, look.height);
         // Blink's own numbers: 0 is dark, 1 is light.
         let scheme = format!("--blink-settings=preferredColorScheme={}", u8::from(!look.dark));
-        self.chromium(file, &["--hide-scrollbars", &size, &scheme, &format!("--screenshot={}", png.display())])
+        self.chromium(file, &["--hide-scrollbars", &size, &scheme, &format!("--screenshot={}", png.display())])?;
+        // What is empty below is cut off.
+        let cut = r#"pngtopnm "$1" | pnmcrop -quiet -bottom -margin=24 | pnmtopng -quiet >"$1.cut" && mv "$1.cut" "$1""#;
+        run(Command::new("sh").args(["-c", cut, "sh"]).arg(&png))
     }
 
     /// Where a file of this name may stand until the pictures are taken.
@@ -106,37 +118,64 @@ impl<'a> Camera<'a> {
 
     /// The status as a terminal of so many columns shows it.
     fn status(&self, name: &str, columns: u16) -> Result<(), String> {
-        // A server of its own for each: one that is ending would take the next one for its own.
-        let socket = self.profile.path().join(format!("{name}-{columns}"));
-        let tmux = || {
-            let mut command = self.desk.command("tmux".as_ref());
-            command.env("TERM", "xterm-256color").arg("-S").arg(&socket);
-            command
-        };
-        let line = format!("{} status --config {}; sleep 60", self.twins.display(), self.desk.config().display());
-        run(tmux().args(["-f", "/dev/null", "new-session", "-d", "-x", &columns.to_string(), "-y", "60", &line]))?;
-        let shown = self.captured(&tmux);
-        let _ = run(tmux().arg("kill-server"));
-        fs::write(self.into.join(format!("{name}-status-{columns}.txt")), shown?).map_err(|error| error.to_string())
+        self.command(&format!("{name}-status-{columns}"), columns, "status")
     }
 
-    /// What the terminal shows once something stands there that does not change any more.
-    fn captured(&self, tmux: &dyn Fn() -> Command) -> Result<String, String> {
-        let mut last = String::new();
-        for _ in 0..100 {
-            std::thread::sleep(std::time::Duration::from_millis(300));
-            let output = tmux().args(["capture-pane", "-p"]).output().map_err(|error| error.to_string())?;
-            let shown = String::from_utf8_lossy(&output.stdout).trim_end().to_owned() + "\n";
-            if shown.len() > 1 && shown == last {
-                return Ok(shown);
-            }
-            last = shown;
-        }
-        Err("the status is not shown in tmux".to_owned())
+    /// A command of `twins` that asks nothing, in a terminal of so many columns.
+    ///
+    /// # Errors
+    /// If a program fails.
+    pub fn command(&self, name: &str, columns: u16, arguments: &str) -> Result<(), String> {
+        let terminal = self.terminal(columns, &self.desk.config(), &format!("twins {arguments}"))?;
+        terminal.settled()?;
+        self.shown(&terminal, name, columns)
+    }
+
+    /// A terminal with this line of shell, in which `twins` is the program with this configuration.
+    ///
+    /// # Errors
+    /// If tmux fails.
+    pub fn terminal(&self, columns: u16, config: &Path, line: &str) -> Result<Terminal<'_>, String> {
+        let number = self.terminals.get();
+        self.terminals.set(number + 1);
+        let twins = format!("twins() {{ {} \"$@\" --config {}; }}", self.twins.display(), config.display());
+        // A server of its own for each: one that is ending would take the next one for its own.
+        Terminal::open(self.desk, self.aside(&format!("terminal-{number}")), columns, &format!("{twins}; {line}"))
+    }
+
+    /// What stands in a terminal, as text and as a picture.
+    ///
+    /// # Errors
+    /// If a program fails.
+    pub fn shown(&self, terminal: &Terminal<'_>, name: &str, columns: u16) -> Result<(), String> {
+        let shown = terminal.shown()?;
+        fs::write(self.into.join(format!("{name}.txt")), format!("{shown}\n")).map_err(|error| error.to_string())?;
+        let page = self.aside(&format!("{name}.html"));
+        fs::write(&page, as_page(&terminal.painted()?)?).map_err(|error| error.to_string())?;
+        let rows = u32::try_from(shown.lines().count()).unwrap_or(u32::MAX);
+        // A letter of terminal.css is nine points wide and twenty high; a window of no height shows nothing.
+        let look = Look { width: u32::from(columns) * 9 + 40, height: rows * 20 + 300, dark: true };
+        self.picture(&page, name, look)
     }
 }
 
-fn run(command: &mut Command) -> Result<(), String> {
+/// What stands in a terminal as HTML: Debian's `aha` knows the colours, all but the faint one.
+fn as_page(painted: &str) -> Result<String, String> {
+    let fail = |error: std::io::Error| format!("aha: {error}");
+    let mut aha =
+        Command::new("aha").args(["--no-header", "--stylesheet"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(fail)?;
+    let painted = painted.replace("\x1b[2m", "\x1b[90m");
+    aha.stdin.take().ok_or("aha takes no input")?.write_all(painted.as_bytes()).map_err(fail)?;
+    let output = aha.wait_with_output().map_err(fail)?;
+    let body = String::from_utf8_lossy(&output.stdout);
+    Ok(format!("<!doctype html><meta charset=\"utf-8\"><style>{}</style><pre>{body}</pre>", include_str!("terminal.css")))
+}
+
+/// Runs a program to its end.
+///
+/// # Errors
+/// What it said, if it fails.
+pub fn run(command: &mut Command) -> Result<(), String> {
     let output = command.stdin(Stdio::null()).output().map_err(|error| format!("{command:?}: {error}"))?;
     if output.status.success() {
         return Ok(());

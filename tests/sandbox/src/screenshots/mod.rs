@@ -1,13 +1,15 @@
-//! Pictures of what a person sees: the page and the mails in a real browser, the status in a real terminal, at the moments of one story.
+//! Pictures of what a person sees: the page and the mails in a real browser, the commands in a real terminal, at the moments of one story.
 
 mod camera;
 mod letters;
+mod setting_up;
+mod terminal;
 
 use crate::{
     desk::{Desk, End},
     office::Delivery,
 };
-use camera::{Camera, Look};
+use camera::{COLUMNS, Camera, Look};
 use std::{fs, path::Path, time::Duration};
 
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -31,15 +33,22 @@ async fn story(twins: &Path, into: &Path, language: &str) -> Result<(), String> 
     fs::write(desk.config(), text.replace("language = \"cs\"", &format!("language = \"{language}\"")))
         .map_err(|error| error.to_string())?;
     let camera = Camera::new(&desk, twins, into)?;
+    setting_up::pictures(&desk, &camera, language)?;
     camera.page_and_status("1-nothing-known")?;
+    camera.command("1-nothing-known-modules", COLUMNS, "card --modules")?;
     let agent = desk.agent(twins);
     stage(&desk, twins, "the pair is known", |status| status["pairs"][0]["in_force"] == true && status["agent"]["mailbox"] == "watching")
         .await;
     camera.page_and_status("2-before-the-notice")?;
+    [COLUMNS, 60]
+        .into_iter()
+        .try_for_each(|columns| camera.command(&format!("2-before-the-notice-doctor-{columns}"), columns, "doctor"))?;
+    camera.command("2-before-the-notice-card", COLUMNS, "card")?;
     desk.pull_card();
     desk.office().notice(desk.pair()).await;
     in_stage(&desk, twins, "waiting-for-card").await;
     camera.page_and_status("3-card-wanted")?;
+    camera.command("3-card-wanted-doctor", COLUMNS, "doctor")?;
     desk.insert_card();
     let number = desk.accepted(PATIENCE).await;
     in_stage(&desk, twins, "waiting-for-payment").await;
@@ -55,9 +64,14 @@ async fn story(twins: &Path, into: &Path, language: &str) -> Result<(), String> 
     tokio::time::sleep(Duration::from_secs(2)).await;
     camera.page_and_status("5-done")?;
     camera.print("5-done-print")?;
+    for command in ["card", "certstore", "history"] {
+        camera.command(&format!("5-done-{command}"), COLUMNS, command)?;
+    }
     letters::pictures(&desk, &camera)?;
     let ended = agent.end(End::Terminate);
     camera.page_and_status("6-stopped")?;
+    camera.command("6-stopped-help", COLUMNS, "--help")?;
+    camera.command("6-stopped-decline", COLUMNS, "decline")?;
     if ended.success() { Ok(()) } else { Err(format!("the agent ended with {ended}")) }
 }
 

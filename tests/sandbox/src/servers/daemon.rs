@@ -11,7 +11,7 @@ use std::{
 };
 
 /// How long a server may take to go down.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Runs the server until it ends or standard input does. A parent-death signal would not do: the kernel forgets it when a server
 /// changes its user, as exim does. Last of all, whatever the server leaves behind is ended: Dovecot's children would serve their clients on,

@@ -11,7 +11,7 @@ use std::{
 };
 
 /// How long it may take to come up.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is tried: a port may be taken by somebody else between being chosen and being used.
 const ATTEMPTS: u32 = 5;
 /// The configuration of a door that was laid out and not opened yet.
@@ -119,10 +119,26 @@ impl Door {
         self.address.clone()
     }
 
-    /// Every request so far.
+    /// Every request so far. One is written down when its answer has gone out: whoever has the answer may look too early.
     pub fn visits(&self) -> Vec<Visit> {
         let log = fs::read_to_string(self.directory.join("access.out")).unwrap_or_default();
         log.lines().filter_map(visit).collect()
+    }
+
+    /// Every request, once there is one.
+    ///
+    /// # Panics
+    /// If none comes.
+    pub fn visited(&self) -> Vec<Visit> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let visits = self.visits();
+            if !visits.is_empty() {
+                return visits;
+            }
+            assert!(Instant::now() < deadline, "nobody came to {}", self.address);
+            sleep(Duration::from_millis(20));
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 /// How long a server may take to come up.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is tried. A port may be taken by somebody else between being chosen and being used, or while the server is down.
 const ATTEMPTS: u32 = 5;
 

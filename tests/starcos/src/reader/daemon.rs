@@ -13,7 +13,7 @@ use std::{
 };
 
 /// How long the daemon may take for anything (it looks for a card every 0.4 s).
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What the daemon says of itself and of its first slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
