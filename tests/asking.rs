@@ -3,7 +3,11 @@
 
 mod support;
 
-use std::{os::unix::fs::PermissionsExt, process::Command, time::Duration};
+use std::{
+    os::unix::fs::PermissionsExt,
+    process::Command,
+    time::{Duration, Instant},
+};
 use support::{
     desktop::{Session, Shown},
     story::{PATIENCE, Story},
@@ -35,7 +39,8 @@ async fn note(story: &Story, session: &Session, wanted: impl Fn(&Shown) -> bool)
 /// Presses until it is heard: a desk shows a note before the program listens to it.
 async fn press(story: &Story, session: &Session, id: u32, button: &str) {
     let said = format!("button=\"{button}\"");
-    for _ in 0..40 {
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline {
         session.press(id, button).await;
         tokio::time::sleep(Duration::from_millis(250)).await;
         if std::fs::read_to_string(story.desk.log()).is_ok_and(|log| log.contains(&said)) {
@@ -116,7 +121,7 @@ async fn the_socket_hears_nobody_but_its_own_person() {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o777)).unwrap();
     }
     let ask = format!(
-        "import socket; s = socket.socket(socket.AF_UNIX); s.settimeout(10); s.connect({:?}); s.sendall(b'\"status\"\\n'); print(len(s.recv(65536)))",
+        "import socket; s = socket.socket(socket.AF_UNIX); s.settimeout(60); s.connect({:?}); s.sendall(b'\"status\"\\n'); print(len(s.recv(65536)))",
         socket.display().to_string()
     );
     let answer = |uid: &str| {

@@ -175,11 +175,8 @@ async fn a_full_disk_is_told_and_the_renewal_goes_on_when_there_is_space_again()
     story.issue(Delivery::Attachments).await;
     story.is_renewed().await;
     story.until_log("the database can be written again").await;
-    assert!(
-        session.shown().iter().any(|later| later.id == note.id && later.title.contains("lze zase zapisovat")),
-        "{:#?}",
-        session.shown()
-    );
+    let told_so = |_: &Desk| session.shown().iter().any(|later| later.id == note.id && later.title.contains("lze zase zapisovat"));
+    story.desk.until_here("the same note says that it is over", PATIENCE, told_so).await;
     assert_eq!(shown(stuck), 1, "told once");
     assert_eq!(fs::read_to_string(story.desk.log()).unwrap().matches("nothing is lost").count(), 1, "told once");
     story.stop_agent();

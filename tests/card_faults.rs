@@ -14,7 +14,7 @@ const CKR_DEVICE_ERROR: u64 = 0x30;
 /// A workstation whose library is taken for hung after some seconds.
 async fn hasty() -> Story {
     let mut story = Story::prepare(Desk::builder()).await;
-    story.configure("prompt_timeout = 120", "prompt_timeout = 120\ncall_timeout = 8\nkey_timeout = 20");
+    story.configure("prompt_timeout = 120", "prompt_timeout = 120\ncall_timeout = 15\nkey_timeout = 60");
     story.start_agent().await;
     story
 }
@@ -50,7 +50,7 @@ async fn the_library_crashes_after_it_made_the_second_key() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_library_hangs_while_it_signs() {
-    fails_and_is_finished(Fault::at("C_Sign").call(3).hangs(), "neodpověděla do 8 sekund").await;
+    fails_and_is_finished(Fault::at("C_Sign").call(3).hangs(), "neodpověděla do 15 sekund").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,7 +100,7 @@ async fn a_card_that_cannot_be_read_is_told_and_read_as_soon_as_it_can_be() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_agent_is_killed_while_the_card_makes_a_key() {
-    let mut story = Story::begin(Desk::builder().key_seconds(3.0)).await;
+    let mut story = Story::begin(Desk::builder().key_seconds(8.0)).await;
     story.desk.office().notice(story.desk.pair()).await;
     story.desk.until_here("a key is being made", PATIENCE, |desk| desk.card().trace().count("C_GenerateKeyPair") == 1).await;
     story.kill_agent();

@@ -125,6 +125,27 @@ async fn a_profile_in_use_is_left_alone_and_done_when_it_is_closed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_profile_in_use_keeps_the_card_until_it_is_closed() {
+    let desk = desk().await;
+    let firefox = Browser::firefox(desk.directory(), desk.card().env());
+    let before = firefox.certificates();
+    assert!(certstore(&desk, "add").0);
+    let (modules, added) = (firefox.modules(), firefox.certificates());
+    let running = firefox.running();
+
+    let (well, report) = certstore(&desk, "remove");
+    assert_eq!((well, &store(&report, "firefox")["state"]), (false, &"in-use".into()), "{report:#}");
+    assert_eq!((firefox.modules(), firefox.certificates()), (modules, added), "a program's open profile is not touched");
+    let said = told(&desk, "remove");
+    assert!(said.contains("karta v něm zůstává") && said.contains("twins certstore remove") && !said.contains("certstore add"), "{said}");
+
+    drop(running);
+    let (well, report) = certstore(&desk, "remove");
+    assert!(well && store(&report, "firefox")["module"] == false, "{report:#}");
+    assert_eq!(firefox.certificates(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn programs_that_cannot_use_the_card_are_named_as_such() {
     let desk = desk().await;
     let (home, env) = (desk.directory(), desk.card().env());

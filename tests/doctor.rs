@@ -269,3 +269,29 @@ async fn nobody_is_asked_for_a_pin_while_the_portal_is_away_and_it_goes_on_by_it
     let (_, history) = story.command(&["history"]);
     assert!(history.contains("Nikdo nebyl o PIN požádán") && history.contains("je v pořádku"), "{history}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_wants_to_go_on_is_not_told_to_enter_a_pin_that_nobody_wants_yet() {
+    let story = Story::begin(Desk::builder()).await;
+    story.desk.portal().switch(Mode::Refusing);
+    story.desk.office().notice(story.desk.pair()).await;
+    story.until_stage("stalled").await;
+    story.until_mail("Obnova zatím nemůže začít").await;
+    // The person wants to go on although nothing is mended: everything is looked at before a word is said of a PIN.
+    for _ in 0..2 {
+        let (well, said) = story.command(&["renew"]);
+        assert!(well, "{said}");
+        story.desk.pull_card();
+        story.until("the card is away", |status| status["agent"]["readers"][0]["card"] == false).await;
+        story.desk.insert_card();
+        story
+            .until("it is looked at again", |status| {
+                status["agent"]["readers"][0]["card"] == true && status["renewals"][0]["hold"]["kind"] == "not-ready"
+            })
+            .await;
+    }
+    story.until("every mail is off", |status| status["agent"]["mails_waiting"] == 0).await;
+    assert_eq!((story.mails("Zadejte PIN"), story.pins_asked()), (0, 0));
+    story.desk.portal().switch(Mode::Up);
+    story.until_stage("waiting-for-ica").await;
+}

@@ -3,7 +3,7 @@
 
 mod support;
 
-use support::story::Story;
+use support::story::{PATIENCE, Story};
 use twins_sandbox::{
     browser::Browser,
     desk::Desk,
@@ -55,7 +55,7 @@ async fn the_browser_sees_the_new_pair_and_the_door_opens_with_it() {
     finish.renew().await;
     finish.story.is_renewed().await;
     assert!(finish.browser_shows_the_new_pair(), "{}", finish.firefox.certificates());
-    let visits = finish.door.visits();
+    let visits = finish.door.visited();
     let [visit] = visits.as_slice() else { panic!("{visits:?}") };
     assert_eq!((visit.verified.as_str(), visit.status), ("SUCCESS", 200));
     let new = &finish.new_serials()[1];
@@ -97,9 +97,9 @@ async fn a_door_that_refuses_is_told_and_one_that_never_asks_proves_nothing_and_
     // Going on is going on with this renewal; none is begun for the pair that is new.
     let (well, said) = finish.story.command(&["renew"]);
     assert!(well, "{said}");
-    let again =
-        finish.story.until("tried once more", |status| finish.story.pins_asked() == 5 && status["renewals"][0]["stage"] == "stalled");
-    assert_eq!(again.await["renewals"].as_array().map(Vec::len), Some(1), "{said}");
+    finish.story.desk.until_here("asked once more", PATIENCE, |_| finish.story.pins_asked() == 5).await;
+    let again = finish.story.until("tried once more", |status| status["renewals"][0]["stage"] == "stalled").await;
+    assert_eq!(again["renewals"].as_array().map(Vec::len), Some(1), "{said}");
     let (well, said) = finish.story.command(&["decline"]);
     assert!(well, "{said}");
     finish.story.is_renewed().await;

@@ -63,7 +63,7 @@ async fn the_door_opens_over_both_versions_of_tls_with_one_pin_each() {
         let (well, checked) = login_check(&desk, &[door.address()]);
         assert!(well, "{checked:#?}\n{}", desk.story());
         assert_eq!((&checked[0]["outcome"], &checked[0]["version"]), (&"accepted".into(), &version.into()));
-        let visits = door.visits();
+        let visits = door.visited();
         let [visit] = visits.as_slice() else { panic!("{visits:?}") };
         assert_eq!((visit.protocol.as_str(), visit.verified.as_str(), visit.status), (protocol, "SUCCESS", 200));
         assert!(visit.serial.ends_with(&serial) || serial.ends_with(&visit.serial), "{visit:?} {serial}");
@@ -85,7 +85,7 @@ async fn a_card_without_pss_is_held_to_tls_1_2_and_a_server_of_1_3_only_is_told_
     let both = desk.door("both", &Rules::of(&desk.authorities()));
     let (well, checked) = login_check(&desk, &[both.address()]);
     assert!(well && checked[0]["version"] == "TLS 1.2", "{checked:#?}");
-    assert_eq!(both.visits()[0].protocol, "TLSv1.2");
+    assert_eq!(both.visited()[0].protocol, "TLSv1.2");
     let newer = desk.door("newer", &Rules::of(&desk.authorities()).over("TLSv1.3"));
     let (well, checked) = login_check(&desk, &[newer.address()]);
     assert_eq!((well, &checked[0]["outcome"]), (false, &"unable".into()), "{checked:#?}");
@@ -116,7 +116,7 @@ async fn a_refusal_a_server_that_never_asks_and_a_dead_network_are_told_apart() 
     let outcomes: Vec<_> = checked.iter().map(|one| one["outcome"].as_str().unwrap_or_default()).collect();
     assert_eq!((well, outcomes), (false, vec!["refused", "never-asked", "network", "network"]), "{checked:#?}");
     assert!(checked[0]["why"].as_str().unwrap().contains("The SSL certificate error"), "{checked:#?}");
-    assert_eq!((wrong_authority.visits()[0].status, open.visits().len()), (400, 0));
+    assert_eq!((wrong_authority.visited()[0].status, open.visits().len()), (400, 0));
     assert_eq!(pins(&desk), 1, "asked for only where a certificate is wanted");
     let said = told(&desk);
     for words in ["server certifikát odmítl", "helpdesk", "o certifikát nepožádal", "spojení se nepodařilo"] {

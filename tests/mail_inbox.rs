@@ -100,7 +100,7 @@ async fn a_new_message_is_noticed_at_once<S: MailServer>() {
         server.deliver_from("friend@example.cz", INBOX, "friend");
         server.deliver("fresh");
         assert_eq!(watched.message().await, "fresh");
-        assert!(started.elapsed() < Duration::from_secs(15), "{tls:?}: {:?}", started.elapsed());
+        assert!(started.elapsed() < Pace::default().poll, "{tls:?}: {:?}", started.elapsed());
     }
 }
 
@@ -113,7 +113,7 @@ async fn a_restart_goes_on_at_the_cursor_and_costs_a_handful_of_commands<S: Mail
     assert_eq!(watched.until_watching().await, ["one"]);
     let cursors = watched.cursors.clone();
     drop(watched);
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    proxy.all_closed().await;
     let before = proxy.commands().len();
     let mut watched = Watched::start(settings, cursors);
     assert!(watched.until_watching().await.is_empty());
@@ -166,12 +166,14 @@ async fn a_connection_that_died_silently_is_noticed<S: MailServer>() {
     let server = S::start();
     let proxy = Proxy::to(server.plain_port()).await;
     let settings = ImapSettings { port: Some(proxy.port), ..server.settings(Tls::None) };
-    let mut watched = Watched::start(settings, Vec::new());
+    // A server that does not answer is given up soon.
+    let pace = Pace { done: Duration::from_secs(1), answer: Duration::from_secs(2), connect: Duration::from_secs(2), ..quick() };
+    let mut watched = Watched::start_at(settings, Vec::new(), pace);
     watched.until_watching().await;
     proxy.go_silent(true);
     let started = Instant::now();
     assert!(watched.away().await.contains("does not answer"));
-    assert!(started.elapsed() < Duration::from_secs(6), "one IDLE and one unanswered DONE");
+    assert!(started.elapsed() < Duration::from_secs(60), "one IDLE and one unanswered DONE, not the minutes that these usually last");
     server.deliver("meanwhile");
     proxy.go_silent(false);
     assert_eq!(watched.message().await, "meanwhile");
@@ -262,16 +264,17 @@ async fn a_long_silence_is_told_with_the_time_of_the_last_sign() {
     let pace = Pace { silence: Duration::from_secs(2), ..quick() };
     let receiver = watch_at_pace(dovecot.settings(Tls::Implicit), vec!["ica.cz".to_owned()], Vec::new(), pace);
     let mut watched = Watched { receiver, cursors: Vec::new() };
+    let before = chrono::Utc::now();
     watched.until_watching().await;
-    let well = chrono::Utc::now();
     dovecot.stop();
     watched.away().await;
+    let away = chrono::Utc::now();
     let since = loop {
         if let Watch::State(WatchState::Silent { since, .. }) = watched.next().await {
             break since;
         }
     };
-    assert!((chrono::Utc::now() - since).num_seconds() >= 2 && (since - well).num_seconds().abs() <= 3);
+    assert!((chrono::Utc::now() - since).num_seconds() >= 2 && (before..=away).contains(&since), "{before} {since} {away}");
     dovecot.resume();
     watched.until_watching().await;
 }
@@ -301,7 +304,7 @@ async fn a_large_mailbox_costs_what_matters_in_it() {
     assert!(bytes < transferred + 8 * 1024, "{bytes} bytes for {transferred}");
     let cursors = watched.cursors.clone();
     drop(watched);
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    proxy.all_closed().await;
     let (commands, bytes) = (proxy.commands().len(), proxy.received());
     assert!(start(&cursors).until_watching().await.is_empty());
     let (commands, bytes) = (proxy.commands().len() - commands, proxy.received() - bytes);

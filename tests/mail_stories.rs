@@ -64,8 +64,8 @@ fn move_to_junk(story: &Story) {
 async fn a_notice_in_the_second_account_starts_the_renewal_too() {
     let mut story = with_two_accounts().await;
     story.start_agent().await;
-    let status = story.until("both are watched", |status| status["agent"]["mailboxes"].as_array().is_some_and(|all| all.len() == 2)).await;
-    assert!(status["agent"]["mailboxes"].as_array().unwrap().iter().all(|mailbox| mailbox["state"] == "watching"), "{status}");
+    let watched = |all: &Vec<serde_json::Value>| all.len() == 2 && all.iter().all(|mailbox| mailbox["state"] == "watching");
+    story.until("both are watched", |status| status["agent"]["mailboxes"].as_array().is_some_and(watched)).await;
     story.desk.office().notice_astray(story.desk.pair(), OTHER).await;
     story.until_stage("waiting-for-ica").await;
     let others = other_mailbox(&story).subjects();
@@ -85,6 +85,7 @@ async fn a_genuine_notice_in_the_junk_folder_is_acted_on_and_reported() {
     move_to_junk(&story);
     story.start_agent().await;
     story.until_stage("waiting-for-ica").await;
+    story.until("it lay in junk", |status| status["remarks"][0]["why"] == "in-junk").await;
     let (_, shown) = story.command(&["status"]);
     let line = shown.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(line.contains(&format!("„{notice}“")) && line.contains("ležel v nevyžádané poště. Je prokazatelně pravý"), "{shown}");
@@ -93,6 +94,20 @@ async fn a_genuine_notice_in_the_junk_folder_is_acted_on_and_reported() {
     story.stop_agent();
     story.start_agent().await;
     assert_eq!(story.mails("ležel v nevyžádané poště"), 1, "told once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_genuine_notice_in_the_junk_folder_is_reported_when_its_card_is_seen_later() {
+    let mut story = Story::prepare(Desk::builder().card_away()).await;
+    story.desk.office().notice(story.desk.pair()).await;
+    story.desk.until_here("the notice has come", PATIENCE, |desk| desk.mailbox().messages().len() == 1).await;
+    move_to_junk(&story);
+    story.start_agent().await;
+    story.until("the card was never seen", |status| status["remarks"][0]["why"] == "unknown-pair").await;
+    story.desk.insert_card();
+    story.until("it lay in junk, which is what matters now", |status| status["remarks"][0]["why"] == "in-junk").await;
+    story.until_stage("waiting-for-ica").await;
+    story.until_mail("ležel v nevyžádané poště").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -105,7 +120,7 @@ async fn an_unproven_notice_in_the_junk_folder_starts_nothing_and_is_shown() {
     let status = story.until("it is shown", |status| status["remarks"][0]["why"] == "in-junk-unproven").await;
     assert_eq!(status["renewals"].as_array().map(Vec::len), Some(0), "{status}");
     let (_, shown) = story.command(&["status"]);
-    assert!(shown.contains("Neotvírejte jeho odkazy"), "{shown}");
+    assert!(shown.contains("Neotevírejte jeho odkazy"), "{shown}");
     assert!(story.desk.mailbox().messages().is_empty(), "mail that proves nothing makes the program write nothing");
 }
 
@@ -172,9 +187,8 @@ async fn a_mailbox_that_is_silent_for_a_day_is_told_once_elsewhere_and_again_whe
     // The first account is the person's own.
     let config = fs::read_to_string(story.desk.config()).unwrap();
     fs::write(story.desk.config(), config.replacen(&format!("port = {port}"), &format!("port = {}", proxy.port), 1)).unwrap();
-    // A day of three seconds.
-    let pace = Pace { silence: Duration::from_secs(3), idle: Duration::from_secs(60), answer: Duration::from_secs(30), ..quick() };
-    let pace = Pace { connect: Duration::from_secs(30), done: Duration::from_secs(15), ..pace };
+    // A day of ten seconds: both have to be reached within it.
+    let pace = Pace { silence: Duration::from_secs(10), idle: Duration::from_secs(60), ..quick() };
     let agent = Clocked::start_at_pace(&story.desk, TimeDelta::zero(), pace);
     let states = |status: &serde_json::Value| {
         let states = status["agent"]["mailboxes"].as_array().into_iter().flatten().map(|mailbox| mailbox["state"].to_string());
@@ -273,8 +287,8 @@ async fn a_refused_login_for_sending_is_told_on_the_desk_once_and_the_mail_waits
     assert!(status["agent"]["mail_trouble"].as_str().is_some_and(|why| why.contains("check user and password in [mail.smtp]")), "{status}");
     let [note] = about_sending(&session).try_into().expect("one note, however many mails wait");
     assert!(note.title.contains("přihlášení k odesílání pošty přestalo fungovat") && note.urgency == 2, "{note:?}");
-    let told = |what: &str| session.shown().iter().any(|note| note.title.contains(what));
-    assert!(told("Zadejte PIN: obnova certifikátů může začít"), "what no mail can say now, the desk does: {:?}", session.shown());
+    let told = |_: &Desk| session.shown().iter().any(|note| note.title.contains("Zadejte PIN: obnova certifikátů může začít"));
+    story.desk.until_here("what no mail can say now, the desk does", PATIENCE, told).await;
 
     // The person mends it: the next mail goes out, and that it works is told where the trouble was told.
     story.stop_agent();

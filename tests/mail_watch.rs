@@ -8,7 +8,7 @@ mod support;
 
 use log::Log;
 use std::{
-    sync::atomic::{AtomicI64, Ordering},
+    sync::atomic::{AtomicI64, AtomicUsize, Ordering},
     time::{Duration, Instant, SystemTime},
 };
 use support::{
@@ -63,12 +63,17 @@ async fn a_mailbox_that_goes_away_and_comes_back_is_one_line_each_however_often_
         told.extend(watched.receiver.try_recv());
         sleep(Duration::from_millis(20)).await;
     }
+    proxy.cut_off(false);
+    loop {
+        match watched.next().await {
+            Watch::State(WatchState::Watching) => break,
+            more => told.push(more),
+        }
+    }
     assert!(
         told.len() <= 1 && told.iter().all(|watch| matches!(watch, Watch::State(WatchState::Away(_)))),
-        "another reason at most, not each attempt: {told:?}"
+        "another reason at most, not each attempt, and then nothing but that it is back: {told:?}"
     );
-    proxy.cut_off(false);
-    assert!(matches!(watched.next().await, Watch::State(WatchState::Watching)), "nothing but that it is back");
     let lines = about_the_mailbox(&log);
     assert!(
         matches!(lines.as_slice(), [_, away, back] if away.contains("WARN") && away.contains("is away") && back.contains("is watched")),
@@ -86,8 +91,7 @@ async fn the_servers_keepalives_are_heard_and_end_no_idle() {
     let idles = || proxy.commands().iter().filter(|command| *command == "IDLE").count();
     until("it waits", || idles() == 1).await;
     let before = proxy.received();
-    sleep(Duration::from_secs(5)).await;
-    assert!(proxy.received() >= before + 2 * "* OK Still here\r\n".len(), "the server said that it is there");
+    until("the server says that it is there, again and again", || proxy.received() >= before + 4 * "* OK Still here\r\n".len()).await;
     assert!(watched.receiver.is_empty() && idles() == 1 && proxy.connections() == 1, "{:?}", proxy.commands());
     dovecot.deliver("at last");
     assert_eq!(watched.quietly().await, "at last");
@@ -97,7 +101,8 @@ async fn the_servers_keepalives_are_heard_and_end_no_idle() {
 async fn mail_that_cannot_be_judged_holds_back_no_other_and_is_told_when_it_lasts() {
     let dovecot = Dovecot::start();
     dovecot.deliver("doubtful");
-    let pace = Pace { silence: Duration::from_secs(3), ..quick() };
+    // Long enough for three tries on a busy machine.
+    let pace = Pace { silence: Duration::from_secs(10), ..quick() };
     let mut watched = Watched::start_at(dovecot.settings(Tls::None), Vec::new(), pace);
     let (mut tries, mut told, mut others) = (0, Vec::new(), Vec::new());
     let began = chrono::Utc::now();
@@ -140,9 +145,9 @@ async fn mail_that_cannot_be_judged_holds_back_no_other_and_is_told_when_it_last
 async fn a_slow_answer_to_done_is_waited_for() {
     let dovecot = Dovecot::start();
     let (proxy, settings) = through_proxy(&dovecot).await;
-    proxy.hold_done(Duration::from_secs(2));
-    // The usual fifteen seconds; any other command would be given up after one.
-    let pace = Pace { idle: Duration::from_millis(300), answer: Duration::from_secs(1), done: Pace::default().done, ..quick() };
+    proxy.hold_done(Duration::from_secs(6));
+    // A minute; any other command would be given up after five seconds.
+    let pace = Pace { idle: Duration::from_millis(300), answer: Duration::from_secs(5), done: Duration::from_secs(60), ..quick() };
     let mut watched = Watched::start_at(settings, Vec::new(), pace);
     watched.until_watching().await;
     let idles = || proxy.commands().iter().filter(|command| *command == "IDLE").count();
@@ -170,7 +175,11 @@ async fn an_answer_to_done_that_does_not_come_in_time_ends_the_connection() {
 static JUMPED: AtomicI64 = AtomicI64::new(0);
 static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
+/// How often the clock was looked at.
+static LOOKS: AtomicUsize = AtomicUsize::new(0);
+
 fn jumping() -> SystemTime {
+    LOOKS.fetch_add(1, Ordering::SeqCst);
     let by = JUMPED.load(Ordering::SeqCst);
     let far = Duration::from_secs(by.unsigned_abs());
     if by < 0 { SystemTime::now() - far } else { SystemTime::now() + far }
@@ -178,6 +187,12 @@ fn jumping() -> SystemTime {
 
 fn jump(seconds: i64) {
     JUMPED.fetch_add(seconds, Ordering::SeqCst);
+}
+
+/// Waits until the watch has looked at the clock in its wait: a jump before that it could not notice.
+async fn the_clock_is_looked_at() {
+    let before = LOOKS.load(Ordering::SeqCst);
+    until("the clock is looked at", || LOOKS.load(Ordering::SeqCst) > before).await;
 }
 
 /// Nothing but the clock ends a wait within minutes.
@@ -196,7 +211,7 @@ async fn after_a_suspension_and_after_a_set_clock_the_connection_is_renewed_at_o
         watched.until_watching().await;
         // A night asleep: the steady clock stands still, the wall clock does not. Then an hour back.
         for (seconds, connections) in [(8 * 3600, 2), (-3600, 3)] {
-            sleep(Duration::from_millis(500)).await;
+            the_clock_is_looked_at().await;
             // What a suspended computer finds: the connection is there, and nobody at its other end.
             dovecot.deliver(&format!("while {seconds}"));
             let started = Instant::now();
@@ -215,7 +230,7 @@ async fn after_a_suspension_and_after_a_set_clock_the_connection_is_renewed_at_o
             assert!(why.contains("suspended"), "{why}");
             subjects.extend(watched.until_watching().await);
             assert_eq!(subjects, [format!("while {seconds}")], "{more:?}");
-            assert!(started.elapsed() < Duration::from_secs(30), "not after the ten minutes of the wait");
+            assert!(started.elapsed() < Duration::from_secs(120), "not after the ten minutes of the wait");
             assert_eq!(proxy.connections(), connections, "{more:?}: a new connection");
         }
     }
@@ -234,6 +249,7 @@ async fn a_computer_that_wakes_up_does_not_wait_on_before_it_tries_again() {
     proxy.cut_off(false);
     sleep(Duration::from_millis(500)).await;
     assert_eq!(proxy.connections(), 1, "it waits");
+    the_clock_is_looked_at().await;
     jump(8 * 3600);
     watched.until_watching().await;
 }

@@ -21,7 +21,7 @@ use twins_starcos::{Atr, Reader};
 
 /// How a report is told from what else the test program prints.
 const MARK: &str = "PRESENCE ";
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Not a test but the watching process: it prints reports until standard input ends, then drops the receiver and tells how long the
 /// watcher's threads took to end.
@@ -155,7 +155,8 @@ fn cards_and_the_daemon_come_and_go() {
     assert_eq!(watching.next(), readers(None));
     reader.insert(&ours).unwrap();
     assert_eq!(watching.next(), readers(Some(&ours)));
-    assert!(watching.end() < 1000, "the wait for news was not cancelled");
+    // News is waited for for a minute at a time.
+    assert!(watching.end() < 20_000, "the wait for news was not cancelled");
 }
 
 #[test]
@@ -175,9 +176,9 @@ fn the_watch_ends_at_once_between_two_tries() {
     let dir = tempfile::tempdir().unwrap();
     let watching = Watching::start(&dir.path().join("nobody"));
     assert!(watching.next().contains("cannot be reached"));
-    // Waits of 0.25, 0.5, 1 and 2 seconds have passed or begun; the one under way is longer than the end may take.
-    watching.says_nothing_for(Duration::from_millis(2000));
-    assert!(watching.end() < 1000);
+    // Waits of 0.25, 0.5, 1, 2, 4 and 8 seconds have passed; the one under way is 16 seconds long, and longer than the end may take.
+    watching.says_nothing_for(Duration::from_millis(16_500));
+    assert!(watching.end() < 8_000);
 }
 
 #[test]

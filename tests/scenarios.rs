@@ -18,6 +18,11 @@ use twins_sandbox::{
     portal::Mode,
 };
 
+/// The agent has noticed that the card was pulled.
+async fn until_the_reader_is_empty(story: &Story) {
+    story.until("the reader is empty", |status| status["agent"]["readers"][0]["card"] == false).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_notice_comes_in_and_certificates_come_attached_to_a_mail() {
     let story = Story::begin(Desk::builder()).await;
@@ -40,11 +45,7 @@ async fn a_notice_comes_in_and_certificates_come_attached_to_a_mail() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn certificates_come_by_the_mails_link() {
-    let story = Story::prepare(Desk::builder()).await;
-    // The last page is not looked at in the course of this story: only the mail's link is left.
-    story.configure("poll = 1\n", "poll = 600\n");
-    let mut story = story;
-    story.start_agent().await;
+    let story = Story::begin(Desk::builder()).await;
     story.desk.office().notice(story.desk.pair()).await;
     story.issue(Delivery::Link).await;
     story.is_renewed().await;
@@ -68,7 +69,7 @@ async fn a_second_notice_starts_no_second_renewal() {
     let story = Story::begin(Desk::builder()).await;
     story.desk.hand().behaves(Behaviour::always(Answer::Silence));
     story.desk.office().notice(story.desk.pair()).await;
-    story.until_log("the person is asked for the PIN").await;
+    story.desk.until_here("the person is asked for the PIN", PATIENCE, |_| story.pins_asked() == 1).await;
     story.desk.office().second_notice(story.desk.pair()).await;
     story.until_log("another notice for renewal").await;
     let (_, status) = story.command(&["status", "--json"]);
@@ -95,6 +96,7 @@ async fn a_known_card_is_away_and_the_person_is_told_to_put_it_in() {
     let mut story = Story::begin(Desk::builder()).await;
     story.until("the pair is known", |status| status["pairs"].as_array().is_some_and(|pairs| pairs.len() == 1)).await;
     story.desk.pull_card();
+    until_the_reader_is_empty(&story).await;
     story.desk.office().notice(story.desk.pair()).await;
     story.until_stage("waiting-for-card").await;
     let told = story.until_mail("Vložte kartu").await;
@@ -138,6 +140,7 @@ async fn a_wrong_pin_is_told_and_not_repeated() {
 
     // The card is put in again: that is the person's wish to go on.
     story.desk.pull_card();
+    until_the_reader_is_empty(&story).await;
     story.until_stage("stalled").await;
     story.desk.insert_card();
     story.issue(Delivery::Attachments).await;
@@ -153,10 +156,12 @@ async fn a_wrong_pin_is_told_and_not_repeated() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_portal_is_down_and_comes_back() {
     let story = Story::begin(Desk::builder()).await;
+    story.desk.hand().holds_still();
     story.desk.office().notice(story.desk.pair()).await;
     // Before that nobody would be asked.
     story.until_log("the person is asked for the PIN").await;
     story.desk.portal().switch(Mode::Refusing);
+    story.desk.hand().types_the_pin();
     story.until("the portal was tried in vain", |status| status["renewals"][0]["trouble"][0].as_u64() >= Some(2)).await;
     story.desk.portal().switch(Mode::Maintenance);
     story.until_mail("Portál I.CA neodpovídá").await;
@@ -188,10 +193,9 @@ async fn a_forged_notice_and_a_notice_for_somebody_else_start_nothing() {
     story.desk.office().tampered_notice(story.desk.pair()).await;
     story.desk.office().notice_astray(&somebody_else, &address).await;
     story.until_log("never seen on a card here").await;
+    let status = story.until("all four are judged", |status| status["remarks"].as_array().is_some_and(|remarks| remarks.len() == 4)).await;
     let log = std::fs::read_to_string(story.desk.log()).expect("the log");
     assert_eq!(log.matches("not believed").count(), 3, "{log}");
-    let (_, status) = story.command(&["status", "--json"]);
-    let status: serde_json::Value = serde_json::from_str(&status).expect("JSON");
     assert_eq!(status["renewals"].as_array().map(Vec::len), Some(0));
     assert_eq!((story.pins_asked(), story.desk.books().hits.len()), (0, 0));
 
@@ -214,9 +218,9 @@ async fn wrong_certificates_are_refused(fault: Fault) {
     story.desk.office().notice(story.desk.pair()).await;
     let number = story.desk.accepted(PATIENCE).await;
     let wrong = story.desk.office().issue_wrong(&number, fault, Delivery::Attachments).await.expect("issued");
-    let renewal = story.until_stage("stalled").await;
-    assert_eq!(renewal["hold"]["kind"], "certificate-refused", "{renewal:#}");
-    assert_eq!(renewal["refused"].as_array().map(Vec::len), Some(2));
+    let both = |status: &serde_json::Value| status["renewals"][0]["refused"].as_array().map(Vec::len) == Some(2);
+    let status = story.until("both are refused", |status| status["renewals"][0]["stage"] == "stalled" && both(status)).await;
+    assert_eq!(status["renewals"][0]["hold"]["kind"], "certificate-refused", "{status:#}");
     let (czech, english) = match fault {
         Fault::ForeignKey => ("jeho klíč nevznikl při této obnově", "its key is not one that was made for this renewal"),
         Fault::AnotherPerson => ("je pro někoho jiného", "it is for somebody else"),
@@ -278,8 +282,10 @@ async fn a_proforma_invoice_is_told_and_the_certificates_come_when_it_is_paid() 
     let story = Story::begin(Desk::builder().payment_first()).await;
     story.desk.office().notice(story.desk.pair()).await;
     let number = story.desk.accepted(PATIENCE).await;
-    let renewal = story.until_stage("waiting-for-payment").await;
-    assert!(renewal["payment"]["variable_symbol"].is_string(), "{renewal:#}");
+    // The page and the invoice's mail tell of it one after the other.
+    let invoiced = |status: &serde_json::Value| status["renewals"][0]["payment"]["variable_symbol"].is_string();
+    let status = story.until("the invoice is there", |status| status["renewals"][0]["stage"] == "waiting-for-payment" && invoiced(status));
+    let renewal = status.await["renewals"][0].clone();
     Said::now(&story).with_each("zaplacení zálohové faktury", "proforma invoice");
     assert_eq!(renewal["actor"], "person");
     let told = story.until_mail("Zaplaťte").await;

@@ -6,7 +6,6 @@ mod support;
 use std::{
     io::{Read, Write},
     os::unix::net::UnixStream,
-    time::Duration,
 };
 use support::story::{PATIENCE, Story};
 use twins_sandbox::{
@@ -14,12 +13,13 @@ use twins_sandbox::{
     pinentry::{Answer, Behaviour},
 };
 
-/// A story in which the person is asked for the PIN and does not answer.
+/// A story in which the person is asked for the PIN, sees the prompt and does not answer.
 async fn asked_in_vain() -> Story {
     let story = Story::begin(Desk::builder()).await;
     story.desk.hand().behaves(Behaviour::always(Answer::Silence));
     story.desk.office().notice(story.desk.pair()).await;
     story.until_log("the person is asked for the PIN").await;
+    story.desk.until_here("the prompt is shown", PATIENCE, |_| story.pins_asked() == 1).await;
     story
 }
 
@@ -38,9 +38,9 @@ fn card_processes(desk: &Desk) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_at_an_open_prompt_leaves_nothing_behind_and_asks_for_no_card() {
     let mut story = asked_in_vain().await;
-    assert_eq!(card_processes(&story.desk), 2, "the card process and its prompt");
+    story.desk.until_here("the card process and its prompt, and no other", PATIENCE, |desk| card_processes(desk) == 2).await;
     story.stop_agent();
-    assert_eq!(card_processes(&story.desk), 0);
+    story.desk.until_here("both are gone", PATIENCE, |desk| card_processes(desk) == 0).await;
     story.desk.hand().types_the_pin();
     story.start_agent().await;
     story.until_stage("waiting-for-ica").await;
@@ -76,7 +76,7 @@ async fn a_command_that_is_no_command_is_answered_and_harms_nobody() {
     let silent = UnixStream::connect(&socket).expect("connected");
     for request in [b"nonsense\n".to_vec(), b"{\"open\":\"sesame\"}\n".to_vec(), vec![b'x'; 20_000]] {
         let mut stream = UnixStream::connect(&socket).expect("connected");
-        stream.set_read_timeout(Some(Duration::from_secs(10))).expect("set");
+        stream.set_read_timeout(Some(PATIENCE)).expect("set");
         stream.write_all(&request).expect("written");
         let mut answer = [0; 4096];
         let length = stream.read(&mut answer).unwrap_or(0);

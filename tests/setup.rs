@@ -7,44 +7,15 @@ use serde_json::Value;
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
-    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 use support::{
+    setup::{line, nowhere, run},
     story::{PATIENCE, Story, twins},
     terminal::{CTRL_C, CTRL_D, Terminal},
 };
 use twins_sandbox::desk::Desk;
-
-/// What the sandbox cannot be found by: its servers' ports and root, its card's library, the way to its portal.
-fn options(story: &Story) -> Vec<String> {
-    let desk = &story.desk;
-    let known: toml::Table = toml::from_str(&fs::read_to_string(desk.config()).unwrap()).unwrap();
-    let at = |path: &str| path.split('.').fold(&known[path.split('.').next().unwrap()], |value, step| value.get(step).unwrap_or(value));
-    let mut options = vec![
-        format!("--imap=127.0.0.1:{}", at("mail.imap.port")),
-        format!("--smtp=smtp://127.0.0.1:{}", at("mail.smtp.port")),
-        format!("--module={}", desk.card().module_path().unwrap().display()),
-        "--no-service".to_owned(),
-    ];
-    for name in ["mail.imap.trust", "card.env", "card.writes", "card.pinentry", "portal.proxy", "portal.trust", "login.trust"] {
-        options.push(format!("--set={name} = {}", at(name)));
-    }
-    options.push("--set=login.checks = []".to_owned());
-    options.push("--set=mail.trust.dns = false".to_owned());
-    options
-}
-
-/// The configuration in a place where there is nothing yet.
-fn nowhere(story: &Story) -> PathBuf {
-    story.desk.directory().join("fresh/config/twins.toml")
-}
-
-fn line(config: &Path, options: &[String]) -> String {
-    let quoted: Vec<String> = options.iter().map(|option| format!("'{}'", option.replace('\'', "'\\''"))).collect();
-    format!("{} setup --config {} {}", twins().display(), config.display(), quoted.join(" "))
-}
 
 /// Types the answers to everything up to the writing.
 async fn answers_up_to_writing(terminal: &mut Terminal, password: &str) {
@@ -66,6 +37,7 @@ async fn answers_up_to_writing(terminal: &mut Terminal, password: &str) {
     terminal.types("pinentry\r");
     terminal.until("Co potřebuje obnova").await;
     terminal.until("Obnova by teď mohla proběhnout.").await;
+    terminal.until("Kořenový certifikát z karty bude v souboru").await;
     terminal.until("Zapsat? [A/n]: ").await;
 }
 
@@ -78,16 +50,10 @@ impl Drop for Running {
     }
 }
 
-fn run(story: &Story, config: &Path, arguments: &[&str], options: &[String]) -> (bool, String) {
-    let mut command = story.desk.command(&twins());
-    let output = command.args(arguments).arg("--config").arg(config).args(options).stdin(Stdio::null()).output().expect("run");
-    (output.status.success(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn from_nothing_to_a_running_agent_and_run_again_it_changes_nothing() {
     let story = Story::prepare(Desk::builder().days_left(300)).await;
-    let (config, options) = (nowhere(&story), options(&story));
+    let (config, options) = (nowhere(&story), story.desk.setup_options());
     let password = fs::read_to_string(story.desk.directory().join("imap-password")).unwrap().trim().to_owned();
     let mut terminal = Terminal::open(&story.desk, &line(&config, &options));
     answers_up_to_writing(&mut terminal, &password).await;
@@ -140,6 +106,7 @@ async fn from_nothing_to_a_running_agent_and_run_again_it_changes_nothing() {
     let changed = [yes, vec!["--set=portal.poll = 61".to_owned(), "--no-summary".to_owned()]].concat();
     let (well, said) = run(&story, &config, &["setup"], &changed);
     assert!(well && said.contains("+poll = 61 ") && said.contains("-#poll = 900 "), "{said}");
+    assert!(said.contains("Běžící program má dál dosavadní nastavení."), "nobody started it anew: {said}");
     assert_eq!(files(), 4, "the former file is kept: {said}");
     assert_eq!(fs::read_to_string(&config).unwrap(), written.replace("#poll = 900 ", "poll = 61   "));
     drop(agent);
@@ -148,7 +115,7 @@ async fn from_nothing_to_a_running_agent_and_run_again_it_changes_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn given_up_at_any_question_it_leaves_no_trace() {
     let story = Story::prepare(Desk::builder().days_left(300)).await;
-    let (config, options) = (nowhere(&story), options(&story));
+    let (config, options) = (nowhere(&story), story.desk.setup_options());
     let home = story.desk.directory().join("fresh");
     let password = fs::read_to_string(story.desk.directory().join("imap-password")).unwrap().trim().to_owned();
     for (question, keys) in [("Jazyk / Language", CTRL_D), ("Přihlašovací jméno", CTRL_C), ("Heslo pro", CTRL_C), ("Zapsat?", "n\r")] {
@@ -186,7 +153,7 @@ async fn given_up_at_any_question_it_leaves_no_trace() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_script_says_everything_beforehand_and_trust_is_never_assumed() {
     let story = Story::prepare(Desk::builder().days_left(300)).await;
-    let (config, mut options) = (nowhere(&story), options(&story));
+    let (config, mut options) = (nowhere(&story), story.desk.setup_options());
     options.push(format!("--password-file={}", story.desk.directory().join("imap-password").display()));
     options.extend(["--yes", "--language=en", "--no-summary"].map(str::to_owned));
     let (well, said) = run(&story, &config, &["setup"], &options);

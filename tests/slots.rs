@@ -7,7 +7,7 @@ use twins::card::{ReaderState, Worker, WorkerSettings, watch_slots};
 use twins_starcos::{Card, Reader};
 
 async fn next(slots: &mut UnboundedReceiver<Vec<ReaderState>>) -> Vec<ReaderState> {
-    timeout(Duration::from_secs(40), slots.recv()).await.expect("news of the slots").expect("a watcher")
+    timeout(Duration::from_secs(90), slots.recv()).await.expect("news of the slots").expect("a watcher")
 }
 
 fn cards(slots: &[ReaderState]) -> usize {
@@ -26,9 +26,9 @@ async fn a_card_is_seen_to_come_and_go_by_the_modules_slots() {
         env: card.env(),
         writes: card.writes().to_vec(),
         language: "en".into(),
-        prompt_timeout: Duration::from_secs(5),
-        call_timeout: Duration::from_secs(20),
-        key_timeout: Duration::from_secs(20),
+        prompt_timeout: Duration::from_secs(60),
+        call_timeout: Duration::from_secs(60),
+        key_timeout: Duration::from_secs(60),
         keep: Duration::ZERO,
     };
     let mut slots = watch_slots(Worker::new(settings));

@@ -16,10 +16,16 @@ const EVERYTHING: &str = "isync (mbsync), which copies the mailbox to this disk;
 /// Seconds, bytes from the server and commands of one scan.
 type Cost = [f64; 3];
 
-/// A mailbox of this size in full; of a hundredth and a tenth of it, the time.
+/// The smallest mailbox; each further one has ten times as many messages.
+const SMALL: u32 = 1_000;
+/// More messages are not copied: isync would fill the disk for hours.
+const COPIED: u32 = 100_000;
+
+/// Mailboxes up to this size: of each the time, of the largest the bytes and commands too.
 pub async fn measure(large: u32) -> Vec<Measure> {
     let mut measures = Vec::new();
-    for size in [large / 100, large / 10, large] {
+    let smaller = std::iter::successors(Some(SMALL), |size| size.checked_mul(10)).take_while(|size| *size < large);
+    for size in smaller.chain([large]) {
         let dovecot = Dovecot::start();
         dovecot.fill(size, WANTED);
         let (ours, bare) = both(&dovecot).await;
@@ -27,6 +33,8 @@ pub async fn measure(large: u32) -> Vec<Measure> {
         if size == large {
             measures.push(Measure::new(format!("{size} messages, from the server, TLS included"), "bytes", ours[1], bare[1], LEAST));
             measures.push(Measure::new(format!("{size} messages"), "commands", ours[2], bare[2], LEAST));
+        }
+        if size == large.min(COPIED) {
             let proxy = Proxy::to(dovecot.tls_port()).await;
             let seconds = isync::fetch(proxy.port, &dovecot.root(), size).await;
             measures.push(Measure::new(format!("{size} messages, beside isync"), "s", ours[0], seconds, EVERYTHING));

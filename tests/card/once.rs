@@ -35,9 +35,9 @@ async fn the_pin_is_typed_once_and_every_step_is_shown() {
     }
     // The agent's end is the session's end.
     let pid = story.agent_pid();
-    assert_eq!(card_workers(pid).len(), 1);
+    story.desk.until_here("the session's process alone", PATIENCE, |_| card_workers(pid).len() == 1).await;
     story.stop_agent();
-    assert!(card_workers(pid).is_empty());
+    story.desk.until_here("none is left", PATIENCE, |_| card_workers(pid).is_empty()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -105,7 +105,8 @@ async fn the_session_ends_when_the_card_is_pulled() {
     story.desk.office().notice(story.desk.pair()).await;
     story.until_stage("waiting-for-ica").await;
     let pid = story.agent_pid();
-    assert_eq!((story.pins_asked(), card_workers(pid).len()), (1, 1));
+    assert_eq!(story.pins_asked(), 1);
+    story.desk.until_here("the session's process alone", PATIENCE, |_| card_workers(pid).len() == 1).await;
     story.desk.pull_card();
     story.desk.until_here("the session is over", PATIENCE, |_| card_workers(pid).is_empty()).await;
     story.desk.insert_card();

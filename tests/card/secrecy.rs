@@ -59,7 +59,7 @@ impl Search {
 
 async fn the_pin_is_only_in_the_worker_and_only_during_a_step(pin_use: &str) -> Search {
     let pin = random_pin();
-    let mut story = Story::prepare(Desk::builder().pin(&pin).key_seconds(5.0)).await;
+    let mut story = Story::prepare(Desk::builder().pin(&pin).key_seconds(8.0)).await;
     story.configure("prompt = \"pinentry\"", &format!("prompt = \"pinentry\"\npin = \"{pin_use}\""));
     story.start_agent().await;
     let search = Search { story, pin: Secret::new(&pin) };

@@ -1,6 +1,6 @@
 //! What is done to the stories of one plan, and what has to be seen of it.
 
-use super::moments::Moments;
+use std::collections::BTreeSet;
 use twins::renewal::Effect;
 use twins_sandbox::office::Delivery;
 
@@ -44,18 +44,14 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// A blow fell when each effect was written down and not yet done, and when what it is for was a fact. Which effects there are follows from the
-    /// way the certificates come: by the last page they have to be collected, by the link of a mail to be fetched. The reading back has plans of
-    /// its own: whoever is killed before it finds the certificates at the next look at the card.
-    pub fn was_carried_out(&self, moments: &Moments) {
-        let seen = |moment: &str| assert!(moments.seen.contains(moment), "no blow at `{moment}`: {:#?}", moments.seen);
-        for effect in Effect::ALL.into_iter().filter(|effect| self.has_to_meet(*effect)) {
-            seen(&format!("outbox {effect}"));
-            seen(&format!("done {}", fact(effect)));
-        }
-        if let When::At(wanted) = self.when {
-            wanted.iter().for_each(|moment| seen(moment));
-        }
+    /// At which of its moments no blow fell. One has to fall when each effect is written down and not yet done, and when what it is for is a fact.
+    /// Which effects there are follows from the way the certificates come: by the last page they have to be collected, by the link of a mail to be
+    /// fetched. The reading back has plans of its own: whoever is killed before it finds the certificates at the next look at the card.
+    pub fn missed(&self, met: &BTreeSet<String>) -> Vec<String> {
+        let effects = Effect::ALL.into_iter().filter(|effect| self.has_to_meet(*effect));
+        let around = effects.flat_map(|effect| [format!("outbox {effect}"), format!("done {}", fact(effect))]);
+        let named = if let When::At(wanted) = self.when { wanted } else { &[] };
+        around.chain(named.iter().map(ToString::to_string)).filter(|moment| !met.contains(moment)).collect()
     }
 
     fn has_to_meet(&self, effect: Effect) -> bool {

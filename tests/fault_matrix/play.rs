@@ -6,7 +6,7 @@ use super::{
     stand::{Door, PIN, Stand},
 };
 use chrono::{TimeDelta, Utc};
-use std::{fmt, fs, path::PathBuf, sync::Mutex, time::Duration};
+use std::{collections::BTreeMap, fmt, fs, path::PathBuf, sync::Mutex, time::Duration};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use twins::{
@@ -119,6 +119,8 @@ impl Play {
     pub fn message(&self, language: Language) -> (String, Option<String>) {
         let picture = Picture {
             renewals: vec![&self.renewal],
+            others_at_rest: 0,
+            begun: &BTreeMap::new(),
             pairs: &[],
             remarks: &[],
             offices: &[],

@@ -27,7 +27,7 @@ async fn a_read_only_disk_is_told_at_the_start_and_the_renewal_goes_on_afterward
     story.stop_agent();
     disk.make_read_only();
     story.launch_agent();
-    story.until_log("nelze použít: Read-only file system").await;
+    story.until_log("nelze použít: na disk nelze zapisovat").await;
     story.until_log("Zkontrolujte místo na disku").await;
     assert!(!story.end_agent(End::Terminate).success(), "a service manager must see that it could not start");
     disk.make_writable();

@@ -64,6 +64,7 @@ async fn a_notice_for_a_pair_that_is_renewed_already_starts_nothing() {
 async fn the_card_of_another_person_is_left_alone_and_the_right_one_is_asked_for() {
     let story = begun_with_a_known_pair().await;
     story.desk.pull_card();
+    story.until("the reader is empty", |status| status["agent"]["readers"][0]["card"] == false).await;
     story.desk.office().notice(story.desk.pair()).await;
     story.until_stage("waiting-for-card").await;
     let before = story.desk.card().contents().expect("the card").private_keys.len();

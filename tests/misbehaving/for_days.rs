@@ -72,7 +72,7 @@ async fn mails_that_cannot_be_sent_for_a_day_come_once_when_they_can() {
     assert!(status["agent"]["mails_waiting"].as_u64() >= Some(1), "{status:#}");
     // The renewal itself is done; what is amiss is the program's own matter.
     assert_eq!(status["renewals"][0]["stage"], "done");
-    Said::of_the_program(&story, MAIL_STUCK.0, MAIL_STUCK.1).with("Connection refused");
+    Said::of_the_program(&story, MAIL_STUCK.0, MAIL_STUCK.1).with_each("nic neposlouchá", "the connection is refused");
     story.desk.switch_smtp(true);
     agent.clock.advance(TimeDelta::hours(2));
     story.until_mail("Hotovo").await;

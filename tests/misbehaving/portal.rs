@@ -24,12 +24,20 @@ async fn until_asked(desk: &Desk, times: usize) {
     desk.until_here(&format!("the portal is asked {times} times"), PATIENCE, |desk| first_pages(desk).len() >= times).await;
 }
 
-/// The portal was well when the renewal began: with one that is not, nobody is asked for a PIN. From then on it is in this mood.
-async fn with_notice(mood: Mood) -> Story {
+/// The portal was well when the renewal began: with one that is not, nobody is asked for a PIN. The person has not typed it yet.
+async fn asked_for_the_pin() -> Story {
     let story = Story::begin(Desk::builder()).await;
+    story.desk.hand().holds_still();
     story.desk.office().notice(story.desk.pair()).await;
     story.until_log("the person is asked for the PIN").await;
+    story
+}
+
+/// The same, and by the time that the person types the PIN the portal is in this mood.
+async fn with_notice(mood: Mood) -> Story {
+    let story = asked_for_the_pin().await;
     story.desk.portal().misbehave(mood);
+    story.desk.hand().types_the_pin();
     story
 }
 
@@ -160,10 +168,11 @@ async fn pages_that_are_none_of_the_renewals_are_told_and_nothing_is_sent_until_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_acceptance_without_its_sentence_is_told_and_the_authoritys_mail_settles_it() {
-    let mut story = with_notice(Mood::Thanks).await;
+    let mut story = asked_for_the_pin().await;
     // The notice has come, and the requests are not sent yet.
-    story.until("the renewal is begun", |status| status["renewals"].as_array().is_some_and(|renewals| !renewals.is_empty())).await;
+    story.desk.portal().misbehave(Mood::Thanks);
     story.desk.switch_smtp(false);
+    story.desk.hand().types_the_pin();
     story.desk.accepted(PATIENCE).await;
     stands_still(&story, Mood::Thanks, "portal-unknown", "Děkujeme za Vaši důvěru").await;
     // The page says nothing that is known; the mail that the authority sends for each accepted request does.

@@ -1,6 +1,6 @@
 //! What the agent tells whoever started it as a service: by the datagrams of sd_notify(3), received here.
 
-use crate::support::story::Story;
+use crate::support::story::{PATIENCE, Story};
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
     os::unix::net::UnixDatagram,
@@ -24,7 +24,7 @@ impl Ear {
 
     /// Listens until this is said, and gives how many messages that took.
     fn until(&mut self, what: impl Fn(&str) -> bool) -> usize {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + PATIENCE;
         let from = self.heard.len();
         loop {
             self.listen(deadline.saturating_duration_since(Instant::now()));
@@ -71,6 +71,8 @@ async fn readiness_signs_of_life_and_a_status_line_that_changes_are_told() {
 
     let pid = Pid::from_raw(i32::try_from(story.agent_pid()).unwrap()).unwrap();
     kill_process(pid, Signal::STOP).unwrap();
+    let stat = format!("/proc/{}/stat", story.agent_pid());
+    story.desk.until_here("it stands still", PATIENCE, |_| std::fs::read_to_string(&stat).is_ok_and(|stat| stat.contains(") T "))).await;
     ear.drain();
     assert!(!ear.listen(Duration::from_secs(2)), "an agent that stands still says nothing: {:?}", ear.heard.last());
     kill_process(pid, Signal::CONT).unwrap();

@@ -1,11 +1,14 @@
 //! A real user's systemd runs the agent by the unit that `twins service install` writes, within the unit's walls.
 
 use crate::{
-    support::story::{Story, twins},
+    support::{
+        setup::nowhere,
+        story::{Story, twins},
+    },
     user_manager::{UserManager, until},
 };
 use std::{fs, process::Output};
-use twins_sandbox::desk::Desk;
+use twins_sandbox::desk::{Builder, Desk};
 
 /// A workstation whose person has a systemd of their own.
 struct Seat {
@@ -15,7 +18,11 @@ struct Seat {
 
 impl Seat {
     async fn take() -> Self {
-        let story = Story::prepare(Desk::builder()).await;
+        Self::take_with(Desk::builder()).await
+    }
+
+    async fn take_with(builder: Builder) -> Self {
+        let story = Story::prepare(builder).await;
         let command = story.desk.command(&twins());
         let environment = command.get_envs().filter_map(|(name, value)| Some((name.to_str()?.to_owned(), value?.to_str()?.to_owned())));
         let environment: Vec<_> = environment.collect();
@@ -72,9 +79,9 @@ async fn the_service_is_installed_runs_in_its_walls_survives_a_hang_and_goes_wit
     // The journal has levels and fields, not lines.
     let (well, told) = seat.twins(&["log-level", "debug"]);
     assert!(well && told.contains("debug"), "{told}");
-    let entries = seat.journal(&["_COMM=twins", "-o", "json"]);
-    let ready = entries.lines().find(|line| line.contains("ready: watching")).unwrap_or_else(|| panic!("{entries}"));
-    let ready: serde_json::Value = serde_json::from_str(ready).unwrap();
+    let told_ready =
+        || seat.journal(&["_COMM=twins", "-o", "json"]).lines().find(|line| line.contains("ready: watching")).map(str::to_owned);
+    let ready: serde_json::Value = serde_json::from_str(&until(told_ready)).unwrap();
     assert_eq!((&ready["PRIORITY"], &ready["SYSLOG_IDENTIFIER"]), (&"6".into(), &"twins".into()));
     assert!(ready["TARGET"].as_str().is_some_and(|target| target.starts_with("twins::")), "{ready}");
     until(|| seat.journal(&["_COMM=twins", "-o", "cat"]).contains("level is debug").then_some(()));
@@ -82,14 +89,21 @@ async fn the_service_is_installed_runs_in_its_walls_survives_a_hang_and_goes_wit
     // One that hangs is started anew.
     fs::create_dir_all(home.join(".config/systemd/user/twins.service.d")).unwrap();
     let drop_in = home.join(".config/systemd/user/twins.service.d/mine.conf");
-    fs::write(&drop_in, "[Service]\nWatchdogSec=2\nTimeoutAbortSec=1\nRestartSec=100ms\n").unwrap();
+    fs::write(&drop_in, "[Service]\nWatchdogSec=10\nTimeoutAbortSec=1\nRestartSec=100ms\n").unwrap();
     UserManager::give(home);
     let (well, told) = seat.twins(&["service", "install"]);
     assert!(well, "{told}");
     let hung = seat.property("MainPID");
     seat.manager.run(&["kill", "-STOP", &hung]);
-    until(|| (seat.property("NRestarts") == "1" && seat.property("ActiveState") == "active").then_some(()));
+    let restarted = || seat.property("NRestarts").parse::<u32>().is_ok_and(|restarts| restarts > 0);
+    until(|| (restarted() && seat.property("ActiveState") == "active").then_some(()));
     assert_ne!(seat.property("MainPID"), hung);
+
+    // And one that dies again and again: more often than systemd's own limit, which would leave it dead after five times in ten seconds.
+    for restarts in 2..=8 {
+        seat.manager.run(&["kill", "-KILL", &seat.property("MainPID")]);
+        until(|| (seat.property("NRestarts") == restarts.to_string() && seat.property("ActiveState") == "active").then_some(()));
+    }
 
     let (well, told) = seat.twins(&["service", "uninstall"]);
     assert!(well && told.contains("Odstraněno: ") && told.contains("zůstávají, jak jsou"), "{told}");
@@ -97,6 +111,30 @@ async fn the_service_is_installed_runs_in_its_walls_survives_a_hang_and_goes_wit
     assert_eq!(seat.property("ActiveState"), "inactive");
     let (well, told) = seat.twins(&["service", "uninstall"]);
     assert!(well && told.contains("není co odstranit"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn setup_goes_from_nothing_to_a_service_that_watches_and_a_first_summary() {
+    let seat = Seat::take_with(Desk::builder().days_left(300)).await;
+    let (story, config, program) = (&seat.story, nowhere(&seat.story), twins());
+    let mut command = vec![program.display().to_string(), "setup".into(), "--yes".into(), "--language=cs".into(), "--config".into()];
+    command.push(config.display().to_string());
+    command.push(format!("--password-file={}", story.desk.directory().join("imap-password").display()));
+    command.push(format!("--anchors={}", story.desk.root().display()));
+    command.extend(story.desk.setup_options().into_iter().filter(|option| option != "--no-service"));
+    let command: Vec<&str> = command.iter().map(String::as_str).collect();
+    let (well, told) = said(&seat.manager.run(&command));
+    assert!(well && told.contains("Program běží") && told.contains("Souhrn je na cestě"), "{told}\n{}", seat.journal(&["-n", "60"]));
+    until(|| seat.property("StatusText").contains("certifikáty platí do").then_some(()));
+    assert_eq!(seat.property("UnitFileState"), "enabled");
+    let summary = story.until_mail("TWINS jsou v pořádku").await;
+    assert!(summary.contains("Jana Nováková"), "{summary}");
+
+    // Again: nothing is written, and the agent that runs is left alone.
+    let process = seat.property("MainPID");
+    let (well, told) = said(&seat.manager.run(&command));
+    assert!(well && told.contains("zůstává beze změny") && told.contains("Už je, jak má být"), "{told}");
+    assert_eq!((seat.property("MainPID"), story.mails("TWINS")), (process, 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]

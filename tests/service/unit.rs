@@ -50,7 +50,17 @@ fn systemd_rates_the_unit_well() {
 fn each_thing_that_is_left_open_has_its_reason() {
     let text = unit_text(Path::new("/usr/bin/twins"));
     let (_, reasons) = text.split_once("# What is left open, and why:").unwrap();
-    for open in ["@resources", "MemoryDenyWriteExecute=", "PrivateTmp=", "PrivateNetwork=", "IPAddressDeny=", "ProcSubset=", "bus"] {
+    for open in [
+        "@resources",
+        "MemoryDenyWriteExecute=",
+        "PrivateTmp=",
+        "PrivateNetwork=",
+        "PrivateMounts=",
+        "RootDirectory=",
+        "IPAddressDeny=",
+        "ProcSubset=",
+        "bus",
+    ] {
         assert!(reasons.contains(open), "no reason for {open}");
         assert!(!text.lines().any(|line| line.starts_with(open) && open.ends_with('=')), "{open} is not open");
     }

@@ -12,7 +12,7 @@ use std::{
 /// The user in there: not root, so that the unit is held to what an ordinary user's systemd can do.
 const UID: u32 = 61_234;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// It ends, with all that it started, when this is dropped.
 pub struct UserManager {

@@ -101,7 +101,10 @@ async fn another_program_of_the_same_user_can_neither_trace_nor_read_it() {
 
     // The same tracer at a process that does not defend itself.
     let mut sleep = Command::new("setpriv").args(["--reuid=65534", "--regid=65534", "--clear-groups", "sleep", "60"]).spawn().unwrap();
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    let name = format!("/proc/{}/comm", sleep.id());
+    while fs::read_to_string(&name).unwrap().trim() != "sleep" {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     let said = as_nobody(&tracer, &sleep.id().to_string());
     sleep.kill().unwrap();
     sleep.wait().unwrap();

@@ -63,7 +63,7 @@ async fn gone(pid: &str) {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), gone).await.expect("still running");
+    tokio::time::timeout(Duration::from_secs(60), gone).await.expect("still running");
 }
 
 #[tokio::test]
@@ -121,7 +121,7 @@ async fn the_session_ends_with_its_time_and_with_the_card_and_the_pin_is_asked_f
 #[tokio::test]
 async fn a_card_that_wants_the_pin_for_a_signature_gets_it_from_the_person_once_in_the_step() {
     let mut card = habits::card(&[("HABIT_CONTEXT", "1")]).await;
-    card.settings.call_timeout = Duration::from_secs(5); // the person may take longer than a call of the library
+    card.settings.call_timeout = Duration::from_secs(10); // the person may take longer than a call of the library
     let desk = Desk::of(card, Duration::from_secs(120));
     let keys = desk.make_keys().await;
     let right = format!("pin {PIN}");

@@ -14,7 +14,7 @@ while IFS= read -r line; do
         sed -i 1d "$dir/answers"
         case $answer in
         pin*) printf '# a comment\nS SOME_STATUS\nD %s\nOK\n' "${answer#pin }" ;;
-        slow*) sleep 7; printf 'D %s\nOK\n' "${answer#slow }" ;;
+        slow*) sleep 12; printf 'D %s\nOK\n' "${answer#slow }" ;;
         yes) echo 'OK' ;;
         no) echo 'ERR 83886194 Not confirmed <Pinentry>' ;;
         timeout) echo 'ERR 83886142 Timeout <Pinentry>' ;;

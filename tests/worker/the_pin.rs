@@ -25,14 +25,17 @@ async fn a_wrong_pin_is_tried_once_and_the_next_prompt_says_so() {
 #[tokio::test]
 async fn the_persons_answers_are_told_apart() {
     let mut card = Card::new().await;
-    card.settings.prompt_timeout = Duration::from_secs(2);
     let order = Intent::MakeKeys(card.make_keys_order().await);
-    for (answer, expected) in [("cancel", Failure::Declined), ("timeout", Failure::Unanswered), ("hang", Failure::Unanswered)] {
+    for (answer, expected, seconds) in
+        [("cancel", Failure::Declined, 60), ("timeout", Failure::Unanswered, 60), ("hang", Failure::Unanswered, 2)]
+    {
+        card.settings.prompt_timeout = Duration::from_secs(seconds);
         match card.run(order.clone(), &[answer]).await {
             Err(WorkerError::Failed(failure)) => assert_eq!(failure, expected, "{answer}"),
             other => panic!("{answer}: {other:?}"),
         }
     }
+    card.settings.prompt_timeout = Duration::from_secs(60);
     let outcome = card.run(order.clone(), &["die"]).await;
     assert!(matches!(outcome, Err(WorkerError::Failed(Failure::NoPrompt(_)))), "{outcome:?}");
     for prompt in [Prompt::None, Prompt::Pinentry("/nonexistent/pinentry".into()), Prompt::Pinentry("/bin/true".into())] {
@@ -74,7 +77,7 @@ async fn dropping_the_work_ends_worker_and_pinentry() {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(30), gone).await.expect("still running");
+        tokio::time::timeout(Duration::from_secs(60), gone).await.expect("still running");
     }
 }
 
@@ -97,7 +100,7 @@ async fn a_prompt_does_not_outlive_a_worker_that_crashes() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), gone).await.expect("the prompt is still before the person");
+    tokio::time::timeout(Duration::from_secs(60), gone).await.expect("the prompt is still before the person");
 }
 
 pub fn parent(pid: &str) -> String {
