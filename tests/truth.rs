@@ -148,7 +148,7 @@ async fn a_large_file_that_is_damaged_ends_the_agent_and_the_next_one_does_not_b
         assert_eq!(ready(&story), 1, "the first found it while it worked, the second did not begin\n{}", story.desk.story());
     }
     let log = fs::read_to_string(story.desk.log()).unwrap();
-    assert!(log.contains("is damaged: ") && log.contains("keep the damaged files for the helpdesk"), "{log}");
+    assert!(log.contains("je poškozená: ") && log.contains("poškozené soubory si nechte pro helpdesk"), "{log}");
 
     for left in ["twins.db-wal", "twins.db-shm"] {
         let _ = fs::remove_file(file.with_file_name(left));

@@ -47,6 +47,9 @@ pub fn of_store(teller: &Teller, config: &Config, error: &StoreError) -> String 
     match error {
         StoreError::Locked(_) => teller.say("database-locked", &[("path", shown(&path))]),
         StoreError::File(path, error) => teller.say("database-failed", &[("path", shown(path)), ("why", of_file(teller, error).into())]),
+        error @ (StoreError::Corrupt { .. } | StoreError::Damaged(..)) => {
+            teller.say("database-broken", &[("why", error.to_string().into())])
+        }
         error => teller.say("database-failed", &[("path", shown(&path)), ("why", error.to_string().into())]),
     }
 }

@@ -17,6 +17,8 @@ config-lacks = V souboru s nastavením { $path } chybí { $section }; tento př�
     .next = Doplní to twins setup; jak se to píše ručně, ukáže man twins.toml.
 database-failed = Databázi { $path } nelze použít: { $why }.
     .next = Zkontrolujte místo na disku a práva k souboru.
+database-broken = { $why }.
+    .next = Jak pokračovat z kopie nebo ze zálohy, popisuje README; klíčů na kartě se to netýká.
 database-locked = Databázi { $path } používá jiný běžící twins agent.
     .next = Stačí jeden; jak věci stojí, ukáže twins status.
 

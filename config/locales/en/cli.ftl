@@ -17,6 +17,8 @@ config-lacks = The configuration file { $path } lacks { $section }, which this c
     .next = Run twins setup, which asks for it, or add it as man twins.toml shows.
 database-failed = The database { $path } cannot be used: { $why }.
     .next = Check the free space on the disk and the permissions of the file.
+database-broken = { $why }.
+    .next = The README tells how to go on from a copy or a backup; keys on the card are not touched by this.
 database-locked = The database { $path } is in use by another running twins agent.
     .next = One is enough; twins status shows how things stand.
 
