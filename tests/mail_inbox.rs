@@ -16,7 +16,7 @@ use support::{
     server::{INBOX, JUNK, MailServer},
     watched::{Watched, quick, subject},
 };
-use twins::mail::{Cursor, ImapSettings, Pace, SecretSource, Tls, Watch, WatchState, watch, watch_at_pace};
+use twins::mail::{Cursor, ImapSettings, Pace, SecretSource, Tls, Watch, WatchState};
 
 /// Each of these runs against each server.
 macro_rules! on_both_servers {
@@ -92,8 +92,7 @@ async fn a_new_message_is_noticed_at_once<S: MailServer>() {
     let server = S::start();
     for tls in [Tls::Implicit, Tls::Starttls, Tls::None] {
         // At the usual pace, so that nothing but IDLE can have noticed it.
-        let receiver = watch(server.settings(tls), vec!["ica.cz".to_owned()], Vec::new());
-        let mut watched = Watched { receiver, cursors: Vec::new() };
+        let mut watched = Watched::start_at(server.settings(tls), Vec::new(), Pace::default());
         watched.until_watching().await;
         tokio::time::sleep(Duration::from_millis(300)).await;
         let started = Instant::now();
@@ -262,8 +261,7 @@ async fn a_junk_folder_is_known_by_its_name_where_the_server_says_nothing() {
 async fn a_long_silence_is_told_with_the_time_of_the_last_sign() {
     let mut dovecot = Dovecot::start();
     let pace = Pace { silence: Duration::from_secs(2), ..quick() };
-    let receiver = watch_at_pace(dovecot.settings(Tls::Implicit), vec!["ica.cz".to_owned()], Vec::new(), pace);
-    let mut watched = Watched { receiver, cursors: Vec::new() };
+    let mut watched = Watched::start_at(dovecot.settings(Tls::Implicit), Vec::new(), pace);
     let before = chrono::Utc::now();
     watched.until_watching().await;
     dovecot.stop();
@@ -285,10 +283,7 @@ async fn a_large_mailbox_costs_what_matters_in_it() {
     dovecot.fill(20_000, 10);
     let proxy = Proxy::to(dovecot.plain_port()).await;
     let settings = ImapSettings { port: Some(proxy.port), ..dovecot.settings(Tls::None) };
-    let start = |cursors: &[Cursor]| {
-        let receiver = watch(settings.clone(), vec!["ica.cz".to_owned()], cursors.to_vec());
-        Watched { receiver, cursors: cursors.to_vec() }
-    };
+    let start = |cursors: &[Cursor]| Watched::start_at(settings.clone(), cursors.to_vec(), Pace::default());
     let mut watched = start(&[]);
     let mut transferred = 0;
     for _ in 0..10 {

@@ -346,3 +346,31 @@ async fn a_refused_refresh_of_an_oauth_login_is_told_like_a_refused_password() {
     story.desk.until_here("a second note", PATIENCE, |_| session.shown().len() == 2).await;
     assert_eq!(story.mails(refused), 1, "told once");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_the_clock_is_set_the_connections_to_all_mailboxes_are_renewed() {
+    let story = with_two_accounts().await;
+    let port = story.desk.dovecot().addresses().tls.port();
+    let proxies = [Proxy::to(port).await, Proxy::to(port).await];
+    let mut config = fs::read_to_string(story.desk.config()).unwrap();
+    for proxy in &proxies {
+        config = config.replacen(&format!("port = {port}"), &format!("port = {}", proxy.port), 1);
+    }
+    // A rehearsal would look at the mailboxes too.
+    fs::write(story.desk.config(), config + "\n[calendar]\nrehearsal = 0\n").unwrap();
+    // At the usual pace nothing else renews a connection before its wait of some minutes is over, and then only if it is dead.
+    let agent = Clocked::start(&story.desk, TimeDelta::zero());
+    let both_watched = |status: &serde_json::Value| {
+        let mailboxes = status["agent"]["mailboxes"].as_array();
+        mailboxes.is_some_and(|all| all.len() == 2 && all.iter().all(|mailbox| mailbox["state"] == "watching"))
+    };
+    story.until("both are watched", both_watched).await;
+    let connections = || proxies.each_ref().map(Proxy::connections);
+    assert_eq!(connections(), [1, 1]);
+    for (times, hours) in [(2, 8), (3, -8)] {
+        agent.clock.advance(TimeDelta::hours(hours));
+        story.desk.until_here("both connections are new", PATIENCE, |_| connections() == [times, times]).await;
+        story.until("both are watched again", both_watched).await;
+    }
+    agent.end();
+}

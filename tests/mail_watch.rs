@@ -7,10 +7,7 @@ mod log;
 mod support;
 
 use log::Log;
-use std::{
-    sync::atomic::{AtomicI64, AtomicUsize, Ordering},
-    time::{Duration, Instant, SystemTime},
-};
+use std::time::{Duration, Instant};
 use support::{
     dovecot::Dovecot,
     proxy::Proxy,
@@ -171,74 +168,66 @@ async fn an_answer_to_done_that_does_not_come_in_time_ends_the_connection() {
     assert_eq!(proxy.connections(), 2);
 }
 
-/// Seconds by which the clock of [`jumping`] was set; each test that jumps has the clock for itself.
-static JUMPED: AtomicI64 = AtomicI64::new(0);
-static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
-
-/// How often the clock was looked at.
-static LOOKS: AtomicUsize = AtomicUsize::new(0);
-
-fn jumping() -> SystemTime {
-    LOOKS.fetch_add(1, Ordering::SeqCst);
-    let by = JUMPED.load(Ordering::SeqCst);
-    let far = Duration::from_secs(by.unsigned_abs());
-    if by < 0 { SystemTime::now() - far } else { SystemTime::now() + far }
-}
-
-fn jump(seconds: i64) {
-    JUMPED.fetch_add(seconds, Ordering::SeqCst);
-}
-
-/// Waits until the watch has looked at the clock in its wait: a jump before that it could not notice.
-async fn the_clock_is_looked_at() {
-    let before = LOOKS.load(Ordering::SeqCst);
-    until("the clock is looked at", || LOOKS.load(Ordering::SeqCst) > before).await;
-}
-
-/// Nothing but the clock ends a wait within minutes.
+/// Nothing but a jump of the time ends a wait within minutes.
 fn patient() -> Pace {
     let long = Duration::from_secs(600);
-    Pace { idle: long, poll: long, junk: long, silence: Duration::from_secs(86_400), wall: jumping, ..quick() }
+    Pace { idle: long, poll: long, junk: long, silence: Duration::from_secs(86_400), ..quick() }
 }
 
 #[tokio::test]
-async fn after_a_suspension_and_after_a_set_clock_the_connection_is_renewed_at_once() {
-    let _alone = ALONE.lock().await;
+async fn when_the_time_jumps_the_connection_is_renewed_at_once() {
     for more in ["", "imap_capability = IMAP4rev1 LITERAL+ SASL-IR\n"] {
         let dovecot = Dovecot::start_with(more);
         let (proxy, settings) = through_proxy(&dovecot).await;
         let mut watched = Watched::start_at(settings, Vec::new(), patient());
         watched.until_watching().await;
-        // A night asleep: the steady clock stands still, the wall clock does not. Then an hour back.
-        for (seconds, connections) in [(8 * 3600, 2), (-3600, 3)] {
-            the_clock_is_looked_at().await;
-            // What a suspended computer finds: the connection is there, and nobody at its other end.
-            dovecot.deliver(&format!("while {seconds}"));
+        for connections in [2, 3] {
+            // What a computer that was suspended finds: the connection is there, and nobody at its other end.
+            dovecot.deliver(&format!("before {connections}"));
             let started = Instant::now();
-            jump(seconds);
+            watched.jump();
             let mut subjects = Vec::new();
             let why = loop {
                 match watched.next().await {
                     Watch::State(WatchState::Away(why)) => break why,
                     Watch::Arrived(arrival) => {
                         subjects.push(subject(&arrival));
-                        arrival.handled.send(Ok(())).unwrap();
+                        // Whether the answer is still waited for is decided by the jump.
+                        let _ = arrival.handled.send(Ok(()));
                     }
                     _ => {}
                 }
             };
             assert!(why.contains("suspended"), "{why}");
             subjects.extend(watched.until_watching().await);
-            assert_eq!(subjects, [format!("while {seconds}")], "{more:?}");
+            subjects.dedup();
+            assert_eq!(subjects, [format!("before {connections}")], "{more:?}");
             assert!(started.elapsed() < Duration::from_secs(120), "not after the ten minutes of the wait");
             assert_eq!(proxy.connections(), connections, "{more:?}: a new connection");
+        }
+        // A jump ends the connection of its time and not the one after it.
+        dovecot.deliver("in the new one");
+        if more.is_empty() {
+            assert_eq!(watched.quietly().await, "in the new one");
         }
     }
 }
 
 #[tokio::test]
+async fn a_message_that_is_in_hand_when_the_time_jumps_comes_again() {
+    let dovecot = Dovecot::start();
+    dovecot.deliver("in hand");
+    let mut watched = Watched::start_at(dovecot.settings(Tls::None), Vec::new(), patient());
+    let held = watched.arrival().await;
+    assert_eq!(subject(&held), "in hand");
+    watched.jump();
+    assert!(watched.away().await.contains("suspended"));
+    assert!(held.handled.send(Ok(())).is_err(), "nobody waits for what was done over a connection that is gone");
+    assert_eq!(watched.until_watching().await, ["in hand"]);
+}
+
+#[tokio::test]
 async fn a_computer_that_wakes_up_does_not_wait_on_before_it_tries_again() {
-    let _alone = ALONE.lock().await;
     let dovecot = Dovecot::start();
     let (proxy, settings) = through_proxy(&dovecot).await;
     let long = Duration::from_secs(600);
@@ -249,9 +238,28 @@ async fn a_computer_that_wakes_up_does_not_wait_on_before_it_tries_again() {
     proxy.cut_off(false);
     sleep(Duration::from_millis(500)).await;
     assert_eq!(proxy.connections(), 1, "it waits");
-    the_clock_is_looked_at().await;
-    jump(8 * 3600);
+    watched.jump();
     watched.until_watching().await;
+}
+
+#[tokio::test]
+async fn a_computer_that_wakes_up_before_its_network_tries_as_often_as_at_first() {
+    let dovecot = Dovecot::start();
+    let (proxy, settings) = through_proxy(&dovecot).await;
+    let pace = Pace { first_retry: Duration::from_millis(100), last_retry: Duration::from_secs(600), ..patient() };
+    let mut watched = Watched::start_at(settings, Vec::new(), pace);
+    watched.until_watching().await;
+    proxy.cut_off(true);
+    // The seventh wait lasts from three seconds to six, and each one after it is twice as long.
+    for attempts in [7, 14] {
+        let started = Instant::now();
+        while proxy.connections() < attempts {
+            assert!(started.elapsed() < Duration::from_secs(60), "{} attempts", proxy.connections());
+            // What it says of the mailbox is listened to.
+            let _ = tokio::time::timeout(Duration::from_millis(20), watched.receiver.recv()).await;
+        }
+        watched.jump();
+    }
 }
 
 #[tokio::test]

@@ -155,7 +155,7 @@ fn cards_and_the_daemon_come_and_go() {
     assert_eq!(watching.next(), readers(None));
     reader.insert(&ours).unwrap();
     assert_eq!(watching.next(), readers(Some(&ours)));
-    // News is waited for for a minute at a time.
+    // News is waited for for a quarter of an hour at a time.
     assert!(watching.end() < 20_000, "the wait for news was not cancelled");
 }
 

@@ -32,6 +32,7 @@ mod mailroom_post;
 mod matching;
 pub mod metrics;
 mod orders;
+mod pause;
 mod person;
 mod picture;
 mod portal_work;

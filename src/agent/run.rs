@@ -20,7 +20,6 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
     sync::Arc,
-    time::Duration,
 };
 use tokio::sync::{mpsc, watch};
 
@@ -160,7 +159,13 @@ impl Agent {
             .collect();
         for settings in self.config.imap()? {
             let account = settings.account();
-            let mut mailbox = mail::watch_at_pace(settings.clone(), self.config.mail.trust.domains.clone(), cursors.clone(), self.pace);
+            let mut mailbox = mail::watch_at_pace(
+                settings.clone(),
+                self.config.mail.trust.domains.clone(),
+                cursors.clone(),
+                self.pace,
+                self.clock.jumps(),
+            );
             let signals = self.signals.clone();
             tokio::spawn(async move {
                 while let Some(watch) = mailbox.recv().await {
@@ -185,8 +190,9 @@ impl Agent {
     }
 
     async fn work(&mut self, inbox: &mut mpsc::Receiver<Signal>) -> Result<(), AgentError> {
-        let (mut stop, mut clock) = (self.stop.clone(), self.clock.watch());
+        let (mut stop, mut jumps, mut ticked) = (self.stop.clone(), self.clock.jumps(), self.clock.now());
         loop {
+            self.clock.look();
             self.start_due().await?;
             self.say_alive();
             // What came in one go is shown in one go.
@@ -194,11 +200,16 @@ impl Agent {
                 self.show().await;
             }
             tokio::select! {
-                Some(signal) = inbox.recv() => self.handle(signal).await?,
-                () = tokio::time::sleep(self.pause()) => self.tick().await?,
-                Ok(()) = clock.changed() => self.tick().await?,
+                Some(signal) = inbox.recv() => {
+                    self.handle(signal).await?;
+                    continue;
+                }
+                () = tokio::time::sleep(self.pause(ticked)) => {}
+                () = jumps.next() => {}
                 () = stopped(&mut stop) => return Ok(()),
             }
+            ticked = self.clock.now();
+            self.tick(ticked).await?;
         }
     }
 
@@ -228,22 +239,8 @@ impl Agent {
         }
     }
 
-    /// Until the next due time; at most a minute, so that a clock that jumped is noticed.
-    fn pause(&self) -> Duration {
-        let now = self.clock.now();
-        let effects = self.renewals.values().flat_map(|renewal| {
-            let waiting = renewal.effects(now, &self.policy).into_iter();
-            waiting.map(|due| due.at).chain(renewal.deadline()).chain(renewal.pause_ends()).filter(|at| *at > now).collect::<Vec<_>>()
-        });
-        // While the card is at work it is not looked at: that is due when the work ends.
-        let look = self.desk.look_again_at().filter(|_| self.orders.at_card().is_none());
-        let next = effects.chain(self.courier.next_due()).chain(self.summary.next()).chain(look).chain(self.next_in_calendar(now)).min();
-        let longest = Duration::from_secs(60).min(self.liveness.longest_silence());
-        next.map_or(longest, |at| (at - now).to_std().unwrap_or(Duration::ZERO).min(longest).max(Duration::from_millis(50)))
-    }
-
-    async fn tick(&mut self) -> Result<(), AgentError> {
-        let now = self.clock.now();
+    /// Does what is due by the clock now.
+    async fn tick(&mut self, now: DateTime<Utc>) -> Result<(), AgentError> {
         let ended: Vec<String> = self
             .renewals
             .values()

@@ -120,7 +120,7 @@ impl Agent {
     }
 
     /// The time of the file with the numbers says that the agent lives, without a word being written: the exporter tells of it as
-    /// `node_textfile_mtime_seconds`. The agent looks at its clock every minute anyway.
+    /// `node_textfile_mtime_seconds`. The agent looks at the clocks every minute anyway.
     fn sign_of_life(&self) {
         let Some(file) = &self.config.metrics.file else { return };
         if let Ok(file) = fs::File::options().write(true).open(file) {

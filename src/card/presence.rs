@@ -16,8 +16,10 @@ use tokio::sync::mpsc;
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 /// The longest wait between two tries to reach PC/SC.
 const LAST_WAIT: Duration = Duration::from_secs(30);
-/// How long to wait for news at most. News comes by itself; this only bounds the harm of a lost one, so it may be long.
-const LOOK_AGAIN: Duration = Duration::from_secs(60);
+/// How long to wait for news at most. News comes by itself, also after the computer was suspended: the daemon was so too, finds the reader anew and
+/// says so. To look again only asks the daemon once more for what it knows, with half a dozen questions and answers; it mends nothing but a piece
+/// of news that was lost between the two, and for that a person pulls the card and puts it in again long before.
+const LOOK_AGAIN: Duration = Duration::from_secs(900);
 /// How often a cancelled wait is cancelled again, for it may not have begun when it was cancelled first.
 const CANCEL_AGAIN: Duration = Duration::from_millis(20);
 
@@ -50,11 +52,11 @@ pub enum PresenceError {
     Refused(String),
     /// No daemon answers.
     #[error(
-        "the reader service pcscd cannot be reached ({0}): install the package pcscd and start it with `systemctl enable --now pcscd.socket`"
+        "the reader service pcscd cannot be reached ({0}): install the package pcscd and start it with `sudo systemctl enable --now pcscd.socket`"
     )]
     Unreachable(String),
     /// Anything else.
-    #[error("the reader service pcscd failed ({0}): `journalctl -u pcscd` may say why, `systemctl restart pcscd` may help")]
+    #[error("the reader service pcscd failed ({0}): `journalctl -u pcscd` may say why, `sudo systemctl restart pcscd` may help")]
     Failed(String),
     /// No thread can be had.
     #[error("the readers cannot be watched ({0}): close other programs and start again")]

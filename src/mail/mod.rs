@@ -29,7 +29,8 @@ mod verdict;
 
 pub use doubt::Doubt;
 pub use inbox::{
-    Arrival, Cursor, Handled, MailboxError, MailboxFound, Pace, Watch, WatchState, examine_mailbox, holds, try_login, watch, watch_at_pace,
+    Arrival, Cursor, Handled, Jumps, MailboxError, MailboxFound, Pace, Watch, WatchState, examine_mailbox, holds, try_login, watch,
+    watch_at_pace,
 };
 pub use jitter::jittered;
 pub use oauth::{Account, Consent, Invitation, OAuthError, OAuthSettings, Provider};

@@ -68,7 +68,7 @@ pub(super) async fn log_in(settings: &ImapSettings, pace: &Pace) -> Result<(Inne
     match (&settings.password, &settings.oauth) {
         (Some(source), None) => {
             let greeted = link::connect(settings, pace).await.map_err(Failure::Lost)?;
-            let password = source.read().await.map_err(Failure::Lost)?;
+            let password = source.read().await.map_err(Failure::NoPassword)?;
             let inner = within(pace.answer, by_password(greeted, &settings.user, &password)).await?;
             Ok((inner, Login::Password))
         }

@@ -1,8 +1,8 @@
 //! Watches a mailbox by IMAP (RFC 3501/9051) and IDLE (RFC 2177). Nothing in it is marked, moved or deleted: folders are examined, bodies peeked.
 
 mod backoff;
-mod clock;
 mod folder_name;
+mod jumps;
 mod junk;
 mod life;
 mod line;
@@ -14,6 +14,7 @@ mod rounds;
 mod session;
 mod watcher;
 
+pub use jumps::Jumps;
 pub use pace::Pace;
 
 use super::ImapSettings;
@@ -100,7 +101,7 @@ pub async fn try_login(settings: &ImapSettings) -> Result<(), String> {
             session.close().await;
             Ok(())
         }
-        Err(Failure::Lost(why) | Failure::LoginRefused(why) | Failure::Refused(why)) => Err(why),
+        Err(Failure::Lost(why) | Failure::NoPassword(why) | Failure::LoginRefused(why) | Failure::Refused(why)) => Err(why),
     }
 }
 
@@ -123,6 +124,9 @@ pub enum MailboxError {
     /// It cannot be reached, or does not answer as it should.
     #[error("{0}")]
     Away(String),
+    /// It can be reached, but the password cannot be had from where it is kept.
+    #[error("{0}")]
+    NoPassword(String),
     /// The server refuses the login.
     #[error("{0}")]
     LoginRefused(String),
@@ -132,6 +136,7 @@ impl From<Failure> for MailboxError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Lost(why) | Failure::Refused(why) => Self::Away(why),
+            Failure::NoPassword(why) => Self::NoPassword(why),
             Failure::LoginRefused(why) => Self::LoginRefused(why),
         }
     }
@@ -181,7 +186,7 @@ pub async fn holds(settings: &ImapSettings, message_id: &str) -> Result<bool, St
         Ok(false)
     };
     found.await.map_err(|failure| match failure {
-        Failure::Lost(why) | Failure::LoginRefused(why) | Failure::Refused(why) => why,
+        Failure::Lost(why) | Failure::NoPassword(why) | Failure::LoginRefused(why) | Failure::Refused(why) => why,
     })
 }
 
@@ -189,13 +194,20 @@ pub async fn holds(settings: &ImapSettings, message_id: &str) -> Result<bool, St
 /// accounts are ignored) are not fetched again; in a folder without a cursor (or with another UIDVALIDITY) the last 60 days are searched for mail that names one of `domains` in From, so
 /// after a change of UIDVALIDITY a message may come a second time. Must be called within a tokio runtime.
 pub fn watch(settings: ImapSettings, domains: Vec<String>, cursors: Vec<Cursor>) -> mpsc::Receiver<Watch> {
-    watch_at_pace(settings, domains, cursors, Pace::default())
+    watch_at_pace(settings, domains, cursors, Pace::default(), Jumps::none())
 }
 
-/// [`watch`] with other times than the usual ones.
-pub fn watch_at_pace(settings: ImapSettings, domains: Vec<String>, cursors: Vec<Cursor>, pace: Pace) -> mpsc::Receiver<Watch> {
+/// [`watch`] with other times than the usual ones, and told of `jumps`: a computer that was suspended has lost its connections, so everything
+/// begins anew then.
+pub fn watch_at_pace(
+    settings: ImapSettings,
+    domains: Vec<String>,
+    cursors: Vec<Cursor>,
+    pace: Pace,
+    jumps: Jumps,
+) -> mpsc::Receiver<Watch> {
     let (sender, receiver) = mpsc::channel(1);
     let watcher = Watcher::new(settings, domains, cursors, pace, sender);
-    tokio::spawn(watcher.run());
+    tokio::spawn(watcher.run(jumps));
     receiver
 }

@@ -1,6 +1,6 @@
-//! The times that the watcher keeps, and the clock that it looks at.
+//! The times that the watcher keeps.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 /// The times that the watcher keeps. The defaults are the ones to use; tests shorten some.
 #[derive(Debug, Clone, Copy)]
@@ -17,8 +17,6 @@ pub struct Pace {
     pub answer: Duration,
     /// How long connecting may take, TLS included.
     pub connect: Duration,
-    /// How often the clock is looked at: a computer that was suspended has lost its connections.
-    pub clock: Duration,
     /// After how long without a sign of life the person is told.
     pub silence: Duration,
     /// The longest wait before the first attempt to reconnect; it doubles with every further one.
@@ -29,8 +27,6 @@ pub struct Pace {
     pub refused_retry: Duration,
     /// The wait before a message that was put off is delivered again; it doubles up to ten minutes.
     pub redeliver: Duration,
-    /// Tells the time of day, which jumps when the computer was suspended or its clock is set.
-    pub wall: fn() -> SystemTime,
 }
 
 impl Default for Pace {
@@ -42,13 +38,11 @@ impl Default for Pace {
             done: Duration::from_secs(15),
             answer: Duration::from_secs(120),
             connect: Duration::from_secs(30),
-            clock: Duration::from_secs(30),
             silence: Duration::from_secs(24 * 3600),
             first_retry: Duration::from_secs(1),
             last_retry: Duration::from_secs(120),
             refused_retry: Duration::from_secs(300),
             redeliver: Duration::from_secs(30),
-            wall: SystemTime::now,
         }
     }
 }
@@ -62,7 +56,7 @@ mod tests {
         let pace = Pace::default();
         assert_eq!(pace.done, Duration::from_secs(15), "DONE is given fifteen seconds");
         assert!(pace.idle < Duration::from_secs(29 * 60), "renewed before a server may log an idle client out (RFC 2177)");
-        assert!(pace.idle + pace.clock + pace.done <= Duration::from_secs(6 * 60), "a half-open connection is noticed within minutes");
+        assert!(pace.idle + pace.done <= Duration::from_secs(5 * 60), "a half-open connection is noticed within minutes");
         assert_eq!(pace.silence, Duration::from_secs(86_400), "a day without a sign of life is told");
     }
 }

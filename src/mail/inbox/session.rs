@@ -2,19 +2,14 @@
 //! answer, which would lose mail; here every command must be answered by its tagged OK.
 
 use super::{
-    Pace,
-    clock::Clock,
-    folder_name,
+    Pace, folder_name,
     line::{Abilities, Line, Listed},
     link::Stream,
     login::{self, Login},
 };
 use crate::mail::ImapSettings;
 use async_imap::{Session as Inner, error::Error, imap_proto::RequestId};
-use std::{
-    fmt::Write as _,
-    time::{Duration, Instant},
-};
+use std::{fmt::Write as _, time::Duration};
 use tokio::time::timeout;
 
 /// Why a connection ended.
@@ -22,6 +17,8 @@ use tokio::time::timeout;
 pub(super) enum Failure {
     /// It was lost, or the server cannot serve now.
     Lost(String),
+    /// The password cannot be had here; what the server would say of it is not known.
+    NoPassword(String),
     /// The server refuses the login.
     LoginRefused(String),
     /// The server refuses a command, the connection stands.
@@ -179,20 +176,16 @@ impl Session {
                 _ => {}
             }
         }
-        let until = Instant::now() + longest;
-        while !self.news {
-            let rest = until.saturating_duration_since(Instant::now());
-            if rest.is_zero() {
-                break;
-            }
-            let clock = Clock::read(&self.pace);
-            // Nothing within the slice is no failure: only the silence of `DONE` is.
-            if let Ok(line) = timeout(rest.min(self.pace.clock), self.next()).await {
-                line?;
-            }
-            clock.check(&self.pace).map_err(Failure::Lost)?;
-        }
+        // Nothing in all that time is no failure: only the silence of `DONE` is.
+        timeout(longest, self.until_news()).await.unwrap_or(Ok(()))?;
         within(self.pace.done, self.end_idle(tag)).await
+    }
+
+    async fn until_news(&mut self) -> Result<(), Failure> {
+        while !self.news {
+            self.next().await?;
+        }
+        Ok(())
     }
 
     async fn end_idle(&mut self, tag: RequestId) -> Result<(), Failure> {

@@ -1,9 +1,8 @@
 //! The watch itself: reads what is new in each folder, hands over one message at a time, waits, and starts again when the connection is lost.
 
 use super::{
-    Arrival, Cursor, Pace, Watch, WatchState,
+    Arrival, Cursor, Jumps, Pace, Watch, WatchState,
     backoff::Backoff,
-    clock::Clock,
     junk::junk_folders,
     life::Life,
     put_off::PutOff,
@@ -16,10 +15,15 @@ use std::{
     collections::{HashMap, HashSet},
     time::{Duration, Instant},
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::sleep,
+};
 
 /// How far the first scan looks back: a notice comes three weeks before the end, and a payment or an issuance some weeks later at most.
 const LOOK_BACK: Days = Days::new(60);
+/// Why a connection is not used on after the time jumped.
+const JUMPED: &str = "the computer was suspended or its clock was set";
 /// A longer message is none of the authority's and is not fetched.
 const MAX_MESSAGE: u32 = 2 * 1024 * 1024;
 
@@ -76,16 +80,23 @@ impl Watcher {
         }
     }
 
-    /// Until nobody listens any more.
-    pub(super) async fn run(mut self) {
+    /// Until nobody listens any more. When the time jumps, whatever is under way begins anew.
+    pub(super) async fn run(mut self, mut jumps: Jumps) {
         let mut backoff = Backoff::default();
         loop {
             let mut stood = None;
-            let (state, wait) = match self.connection(&mut stood).await {
+            let ended = tokio::select! {
+                ended = self.connection(&mut stood) => ended,
+                () = jumps.next() => {
+                    backoff = Backoff::default();
+                    Err(Failure::Lost(JUMPED.to_owned()).into())
+                }
+            };
+            let (state, wait) = match ended {
                 Ok(()) | Err(End::Over) => return,
                 Err(End::NewToken) => continue,
                 Err(End::Failed(Failure::LoginRefused(why))) => (WatchState::LoginRefused(why), self.pace.refused_retry),
-                Err(End::Failed(Failure::Lost(why) | Failure::Refused(why))) => {
+                Err(End::Failed(Failure::Lost(why) | Failure::NoPassword(why) | Failure::Refused(why))) => {
                     let lasted = stood.map_or(Duration::ZERO, |since: Instant| since.elapsed());
                     (self.away(why), backoff.wait(&self.pace, lasted))
                 }
@@ -93,7 +104,12 @@ impl Watcher {
             if self.tell(state).await.is_err() {
                 return;
             }
-            self.pause(wait).await;
+            tokio::select! {
+                () = sleep(wait) => {}
+                () = self.sender.closed() => return,
+                // The network may be back with the computer, or a moment after it.
+                () = jumps.next() => backoff = Backoff::default(),
+            }
         }
     }
 
@@ -179,7 +195,7 @@ impl Watcher {
                     other => other?,
                 }
             } else {
-                Clock::sleep(session.until_renewal(no_longer_than(self.pace.poll)), &self.pace).await.map_err(Failure::Lost)?;
+                sleep(session.until_renewal(no_longer_than(self.pace.poll))).await;
                 session.noop().await?;
             }
             Ok(())
@@ -354,14 +370,6 @@ impl Watcher {
 
     async fn send(&self, watch: Watch) -> Result<(), End> {
         self.sender.send(watch).await.map_err(|_| End::Over)
-    }
-
-    /// Waits, but not for nobody, and not on when the computer was suspended meanwhile: the network may be back with it.
-    async fn pause(&self, wait: Duration) {
-        tokio::select! {
-            _ = Clock::sleep(wait, &self.pace) => {}
-            () = self.sender.closed() => {}
-        }
     }
 }
 

@@ -1,8 +1,11 @@
 //! The watch under test, at a pace for tests.
 
-use std::time::{Duration, SystemTime};
-use tokio::{sync::mpsc::Receiver, time::timeout};
-use twins::mail::{Arrival, Cursor, ImapSettings, Pace, Watch, WatchState, watch_at_pace};
+use std::time::Duration;
+use tokio::{
+    sync::{mpsc::Receiver, watch},
+    time::timeout,
+};
+use twins::mail::{Arrival, Cursor, ImapSettings, Jumps, Pace, Watch, WatchState, watch_at_pace};
 
 /// Everything that usually takes minutes takes a second; only the server has its usual time, for a busy machine is no server that is away.
 pub fn quick() -> Pace {
@@ -14,12 +17,10 @@ pub fn quick() -> Pace {
         done: Duration::from_secs(15),
         connect: Duration::from_secs(30),
         answer: Duration::from_secs(60),
-        clock: Duration::from_millis(300),
         first_retry: Duration::from_millis(200),
         last_retry: Duration::from_millis(500),
         refused_retry: Duration::from_millis(300),
         redeliver: Duration::from_millis(200),
-        wall: SystemTime::now,
     }
 }
 
@@ -27,6 +28,7 @@ pub fn quick() -> Pace {
 pub struct Watched {
     pub receiver: Receiver<Watch>,
     pub cursors: Vec<Cursor>,
+    jumps: watch::Sender<()>,
 }
 
 impl Watched {
@@ -35,7 +37,14 @@ impl Watched {
     }
 
     pub fn start_at(settings: ImapSettings, cursors: Vec<Cursor>, pace: Pace) -> Self {
-        Self { receiver: watch_at_pace(settings, vec!["ica.cz".to_owned()], cursors.clone(), pace), cursors }
+        let (jumps, told) = watch::channel(());
+        let receiver = watch_at_pace(settings, vec!["ica.cz".to_owned()], cursors.clone(), pace, Jumps::told_by(told));
+        Self { receiver, cursors, jumps }
+    }
+
+    /// The time jumps: the computer was suspended, or its clock was set.
+    pub fn jump(&self) {
+        self.jumps.send_replace(());
     }
 
     pub async fn next(&mut self) -> Watch {
