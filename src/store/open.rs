@@ -94,6 +94,12 @@ pub struct Store {
     _lock: Option<File>,
 }
 
+/// What SQLite keeps of the file in memory, in KiB.
+const CACHE: u32 = 256;
+
+/// So many prepared statements are kept.
+const STATEMENTS: usize = 24;
+
 impl Store {
     /// Opens it for the agent, makes it if it is not there, and keeps every other agent out.
     ///
@@ -206,7 +212,13 @@ pub(super) fn private_file(path: &Path) -> std::io::Result<File> {
 }
 
 async fn connect(file: &Path, read_only: bool) -> Result<SqlitePool, StoreError> {
-    let options = SqliteConnectOptions::new().filename(file).foreign_keys(true).busy_timeout(std::time::Duration::from_secs(10));
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .foreign_keys(true)
+        .busy_timeout(std::time::Duration::from_secs(10))
+        // SQLite would keep the pages of two megabytes for ever; what is read again within a moment are a few, and the system keeps the file.
+        .pragma("cache_size", format!("-{CACHE}"))
+        .statement_cache_capacity(STATEMENTS);
     let options =
         if read_only { options.read_only(true) } else { options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full) };
     // One connection: the agent is the only writer, and SQLite serialises writers anyway.
