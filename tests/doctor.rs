@@ -4,7 +4,7 @@
 mod support;
 
 use serde_json::Value;
-use std::{fs, os::unix::fs::PermissionsExt, process::Command};
+use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
 use support::story::{Story, twins};
 use twins_sandbox::{desk::Desk, portal::Mode};
 
@@ -106,6 +106,10 @@ struct Case {
     hidden: &'static [&'static str],
 }
 
+fn allow(file: &Path, mode: u32) {
+    fs::set_permissions(file, fs::Permissions::from_mode(mode)).unwrap();
+}
+
 const fn case(what: &'static str, id: &'static str, status: &'static str, hidden: &'static [&'static str]) -> Case {
     Case { what, id, status, hidden }
 }
@@ -137,12 +141,14 @@ async fn what_fails_is_named_with_a_remedy_and_the_rest_is_looked_at_nevertheles
         case("the card's certification will end", "device-certification", "warn", &[]),
         case("the address is another", "mail-address", "warn", &[]),
         case("the password is wrong", "mailbox", "fail", &[]),
+        case("the password can be read by others", "mailbox", "fail", &[]),
         case("a folder is missing", "mailbox", "fail", &[]),
         case("IMAP is down", "mailbox", "fail", &[]),
         case("SMTP is down", "smtp", "fail", &[]),
         case("the portal is being mended", "portal", "fail", &["clock"]),
         case("the pinentry is missing", "prompt", "fail", &[]),
         case("the pinentry is none", "prompt", "fail", &[]),
+        case("the pinentry asks in a terminal only", "prompt", "warn", &[]),
         case("the certificate is revoked", "revocation", "fail", &[]),
     ];
     for Case { what, id, status, hidden } in cases {
@@ -159,6 +165,7 @@ async fn what_fails_is_named_with_a_remedy_and_the_rest_is_looked_at_nevertheles
             }
             "the address is another" => configure(&story, "[mail]\naddress = \"jana", "[mail]\naddress = \"jarka"),
             "the password is wrong" => fs::write(story.desk.directory().join("imap-password"), "not this one").unwrap(),
+            "the password can be read by others" => allow(&story.desk.directory().join("imap-password"), 0o644),
             "a folder is missing" => configure(&story, "folders = [\"INBOX\"]", "folders = [\"INBOX\", \"Nowhere\"]"),
             "IMAP is down" => story.desk.switch_imap(false),
             "SMTP is down" => story.desk.switch_smtp(false),
@@ -170,6 +177,13 @@ async fn what_fails_is_named_with_a_remedy_and_the_rest_is_looked_at_nevertheles
             "the pinentry is none" => {
                 let hand = story.desk.hand().program().display().to_string();
                 configure(&story, &hand, "/bin/true");
+            }
+            "the pinentry asks in a terminal only" => {
+                let (hand, curses) = (story.desk.hand().program().display().to_string(), story.desk.directory().join("curses"));
+                fs::write(&curses, "#!/bin/sh\necho OK\nwhile read -r line; do\n[ \"$line\" = BYE ] || echo D curses\necho OK\ndone\n")
+                    .unwrap();
+                allow(&curses, 0o755);
+                configure(&story, &hand, &curses.display().to_string());
             }
             _ => story.desk.authority().revoke(story.desk.pair().certificates.qualified.serial),
         }
@@ -186,6 +200,11 @@ async fn what_fails_is_named_with_a_remedy_and_the_rest_is_looked_at_nevertheles
         let text = serde_json::to_string(&checkup.lines).unwrap();
         assert!(!text.contains(password.trim()), "{what}: a password is told");
 
+        if what == "the password can be read by others" {
+            assert!(line["message"].as_str().is_some_and(|message| message.contains("chmod 600")), "{line:#}");
+            assert!(line["remedy"].as_str().is_some_and(|remedy| remedy.contains("password")), "{line:#}");
+            allow(&story.desk.directory().join("imap-password"), 0o600);
+        }
         fs::write(story.desk.config(), &config).unwrap();
         match what {
             "the card is away" => story.desk.insert_card(),

@@ -3,7 +3,10 @@
 
 mod support;
 
-use support::story::{PATIENCE, Story};
+use support::{
+    story::{PATIENCE, Story},
+    terminal::Terminal,
+};
 use twins_sandbox::{
     browser::Browser,
     desk::Desk,
@@ -64,6 +67,42 @@ async fn the_browser_sees_the_new_pair_and_the_door_opens_with_it() {
     let log = std::fs::read_to_string(finish.story.desk.log()).unwrap();
     let (registered, first_key) = (log.find("Firefox: karta je registrována").unwrap(), log.find("making the new").unwrap());
     assert!(registered < first_key, "the stores are looked through before the first key is made");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_terminal_nothing_is_written_over_the_last_question() {
+    const PIN: &str = "PIN ke kartě: [q: Odmítnout]: ";
+    let mut story = Story::prepare(Desk::builder()).await;
+    story.configure("prompt = \"pinentry\"", "prompt = \"terminal\"");
+    let _firefox = Browser::firefox(story.desk.directory(), story.desk.card().env());
+    let door = story.desk.door("door", &sandbox_authorities(&story.desk));
+    story.desk.prove_login_at(&[door.address()]);
+    story.start_agent().await;
+    story.desk.office().notice(story.desk.pair()).await;
+    story.until_stage("waiting-for-consent").await;
+    let pin = format!("{}\r", story.desk.card().pin());
+    let mut terminal = Terminal::open(&story.desk, "stty cols 100; twins confirm");
+    for question in ["Povolit uložení dvou nových klíčů", "Podepsat obě žádosti"] {
+        terminal.until(question).await;
+        terminal.until(PIN).await;
+        terminal.types(&pin);
+    }
+    assert_eq!(terminal.end().await.0, Some(0));
+    story.issue(Delivery::Attachments).await;
+    story.until("asked for the import", |status| status["renewals"][0]["step"] == "import").await;
+    let mut terminal = Terminal::open(&story.desk, "stty cols 100; twins confirm");
+    for question in ["Uložit na kartu oba vydané", "komerčním certifikátem"] {
+        terminal.until(question).await;
+        terminal.until(PIN).await;
+        // Seconds are counted on a line of their own while something is being done.
+        tokio::time::sleep(std::time::Duration::from_millis(2500)).await;
+        assert!(terminal.screen().ends_with(PIN), "{}", terminal.screen());
+        terminal.types(&pin);
+    }
+    let (code, screen) = terminal.end().await;
+    assert_eq!(code, Some(0), "{screen}");
+    story.is_renewed().await;
+    assert_eq!(door.visited().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -151,6 +151,46 @@ async fn given_up_at_any_question_it_leaves_no_trace() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_password_is_not_shown_where_the_session_has_no_terminal_of_its_own() {
+    let story = Story::prepare(Desk::builder().days_left(300)).await;
+    let (config, options) = (nowhere(&story), story.desk.setup_options());
+    let password = fs::read_to_string(story.desk.directory().join("imap-password")).unwrap().trim().to_owned();
+    // As `su -c` begins one.
+    let mut terminal = Terminal::open(&story.desk, &format!("setsid --wait {}", line(&config, &options)));
+    for question in ["Jazyk / Language (cs, en)", "Vaše poštovní adresa", "Přihlašovací jméno"] {
+        terminal.until(question).await;
+        terminal.types(if question.starts_with("Jazyk") { "cs\r" } else { "\r" });
+    }
+    terminal.until("Heslo pro jana.novakova@example.cz").await;
+    terminal.types(&format!("{password}\r"));
+    terminal.until("Je stejný? [a/N]: ").await;
+    terminal.types(CTRL_D);
+    let (code, screen) = terminal.end().await;
+    assert_ne!(code, Some(0), "{screen}");
+    assert!(!screen.contains(&password), "the password is not shown: {screen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_copy_of_the_example_no_login_is_set_up_yet() {
+    let story = Story::prepare(Desk::builder().days_left(300)).await;
+    let (config, options) = (nowhere(&story), story.desk.setup_options());
+    let example = include_str!("../config/twins.example.toml");
+    fs::create_dir_all(config.parent().unwrap()).unwrap();
+    fs::write(&config, example).unwrap();
+    let mut terminal = Terminal::open(&story.desk, &line(&config, &options));
+    for (question, answer) in [("Jazyk / Language (cs, en)", "cs\r"), ("[jana.novakova@example.cz]: ", "\r"), ("Přihlašovací jméno", "\r")]
+    {
+        terminal.until(question).await;
+        terminal.types(answer);
+    }
+    terminal.until_one_of(&["Heslo pro jana.novakova@example.cz", "Ponechat přihlášení"]).await;
+    assert!(!terminal.screen().contains("Ponechat přihlášení"), "{}", terminal.screen());
+    terminal.types(CTRL_C);
+    terminal.end().await;
+    assert_eq!(fs::read_to_string(&config).unwrap(), example, "nothing was written");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_script_says_everything_beforehand_and_trust_is_never_assumed() {
     let story = Story::prepare(Desk::builder().days_left(300)).await;
     let (config, mut options) = (nowhere(&story), story.desk.setup_options());

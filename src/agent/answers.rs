@@ -67,6 +67,10 @@ impl Agent {
             Stage::WaitingForConsent { step: Step::SendRequests } if matches!(last, Some(Reply::Working(_))) => {
                 (Reply::Progress(say("confirm-done-store-keys")), false)
             }
+            // What was being done must not go on being counted over the question.
+            Stage::WaitingForConsent { step: Step::ProveLogin } if matches!(last, Some(Reply::Working(_))) => {
+                (Reply::Progress(say("confirm-done-import")), false)
+            }
             // The prompt itself says what is asked.
             Stage::WaitingForConsent { .. } => return None,
             Stage::WaitingForCard { .. } => {

@@ -244,18 +244,14 @@ fn remembered(cards: &[CardContents]) -> Vec<RememberedCard> {
 impl Agent {
     /// The readers changed.
     pub(super) async fn readers_changed(&mut self, presence: Presence) -> Result<(), AgentError> {
-        let before = std::mem::replace(
-            &mut self.desk.readers,
-            match presence {
-                Presence::Readers(readers) => Ok(readers),
-                Presence::Unavailable(why) => {
-                    tracing::debug!("{why}");
-                    Err(self.teller.reason(&of_presence(&why)))
-                }
-            },
-        );
+        // The log is in English.
+        let (readers, said) = match presence {
+            Presence::Readers(readers) => (Ok(readers), String::new()),
+            Presence::Unavailable(why) => (Err(self.teller.reason(&of_presence(&why))), why.to_string()),
+        };
+        let before = std::mem::replace(&mut self.desk.readers, readers);
         match (&before, &self.desk.readers) {
-            (_, Err(why)) if before.as_ref().err() != Some(why) => tracing::warn!("the card readers cannot be watched: {why}"),
+            (_, Err(why)) if before.as_ref().err() != Some(why) => tracing::warn!("the card readers cannot be watched: {said}"),
             (_, Ok(readers)) => {
                 let names: Vec<_> =
                     readers.iter().map(|r| format!("{}{}", r.name, if r.atr.is_some() { " (card in)" } else { "" })).collect();

@@ -78,12 +78,14 @@ pub fn card_report(
     let owners = Owners::of(&known);
     let pairs = on_cards.iter().map(|(card, pair)| card_pair_report(card, pair, (&owners, standings, least_rsa_bits), now)).collect();
     let halves = halves(&certificates, &known, now);
+    // Of a card that was not read nothing is known.
+    let trouble = pairs_among(&certificates).err().filter(|_| known.is_empty() && token.is_ok());
     CardReport {
         readers,
         token,
         other_cards: cards.iter().skip(1).map(|card| token_report(&card.token)).collect(),
         other_certificates: cards.iter().map(|card| card.certificates.len()).sum::<usize>() - 2 * known.len() - halves.len(),
-        pair_trouble: pairs_among(&certificates).err().filter(|_| known.is_empty()).map(|error| of_pair(&error)),
+        pair_trouble: trouble.as_ref().map(of_pair),
         persons: known.iter().map(|pair| (&pair.person.serial_number, &pair.person.name)).collect::<BTreeSet<_>>().len(),
         pairs,
         halves,

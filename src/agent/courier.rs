@@ -109,7 +109,7 @@ async fn arrives(mailboxes: &[ImapSettings], message_id: &str, started: Instant)
 /// The longest pause after an attempt that ended so.
 fn longest_pause(error: &SendError, attempts: u32) -> Duration {
     Duration::from_secs(match error {
-        SendError::Later(_) | SendError::Unanswered(_) => 30 << attempts.min(7),
+        SendError::Later(_) | SendError::NoPassword(_) | SendError::Unanswered(_) => 30 << attempts.min(7),
         SendError::Refused(_) => 3600,
         // Trying often locks accounts, but the person should not wait for long either.
         SendError::LoginRefused(_) => 300,

@@ -11,8 +11,7 @@ use std::path::PathBuf;
 pub fn anchors(config: &Config) -> Result<Anchors, AgentError> {
     if config.certificates.anchors.is_empty() {
         return Err(AgentError::Setting(
-            "certificates.anchors names no file: without the authority's root no issued certificate can be trusted; \
-             download I.CA's root certificates, compare their fingerprints, and name the files there"
+            "certificates.anchors names no file: download I.CA's root certificates, compare their fingerprints, and name the files"
                 .to_owned(),
         ));
     }

@@ -2,6 +2,7 @@
 
 use super::{help, paper::complain};
 use crate::tell::Language;
+use clap::Command;
 use clap_complete::{Shell, generate_to};
 use std::{
     fs, io,
@@ -44,9 +45,18 @@ fn write(out: &Path) -> io::Result<()> {
     let place = out.join("completions");
     fs::create_dir_all(&place)?;
     for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
-        generate_to(shell, &mut help::command(Language::English), "twins", &place)?;
+        generate_to(shell, &mut typed(), "twins", &place)?;
     }
     Ok(())
+}
+
+/// What a person types: the generators would offer hidden commands too.
+fn typed() -> Command {
+    let all = help::command(Language::English);
+    Command::new("twins")
+        .version(env!("CARGO_PKG_VERSION"))
+        .args(all.get_arguments().cloned())
+        .subcommands(all.get_subcommands().filter(|command| !command.is_hide_set()).cloned())
 }
 
 /// The example with its comments is the best description of the settings there is.
@@ -85,7 +95,9 @@ mod tests {
         assert!(!out.path().join("man/man1/twins-card-worker.1").exists(), "what is hidden has no page");
         assert!(page("man/man5/twins.toml.5").contains("quiet_hours"));
         for name in ["twins.bash", "_twins", "twins.fish"] {
-            assert!(page(&format!("completions/{name}")).contains("log-level"), "{name}");
+            let completions = page(&format!("completions/{name}"));
+            assert!(completions.contains("log-level") && completions.contains("config"), "{name}");
+            assert!(!completions.contains("card-worker"), "{name}: what is hidden is not offered");
         }
     }
 }

@@ -34,7 +34,7 @@ pub use self::{
     login::LoginConfig,
     mail::MailConfig,
     metrics::MetricsConfig,
-    mistake::Mistake,
+    mistake::{Mistake, is_open},
     office::Office,
     pin::{PinUse, PromptKind},
     portal::{PortalConfig, UnprovenProfile},
@@ -117,7 +117,12 @@ impl Config {
             std::io::ErrorKind::NotFound => ConfigError::Missing(path.clone()),
             _ => ConfigError::Unreadable(path.clone(), error),
         })?;
-        Self::read(&text, path)
+        let config = Self::read(&text, path)?;
+        // `twins setup` reads a text in which something is still to be filled in; what is to be worked with has nothing of that.
+        match Mistake::left_open(&text) {
+            Some(mistake) => Err(ConfigError::Wrong(config.path, mistake)),
+            None => Ok(config),
+        }
     }
 
     /// Reads a text that stands, or will, in this file.

@@ -27,7 +27,12 @@ impl SummaryConfig {
         }
         match self.schedule.parse::<cron::Schedule>() {
             Ok(_) => Ok(()),
-            Err(error) => Err(format!("summary.schedule is not a cron expression (sec min hour day month weekday): {error}")),
+            Err(error) => {
+                // Before that it shows the place by a mark on a line of its own.
+                let error = error.to_string();
+                let why = error.lines().last().unwrap_or_default();
+                Err(format!("summary.schedule is not a cron expression (sec min hour day month weekday): {why}"))
+            }
         }
     }
 }

@@ -146,6 +146,22 @@ fn example_and_readme_name_every_setting() {
 }
 
 #[test]
+fn what_is_still_to_be_filled_in_is_told_with_its_line() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), EXAMPLE).unwrap();
+    let ConfigError::Wrong(_, mistake) = Config::load(Some(file.path())).unwrap_err() else { unreachable!("it can be read") };
+    let line = EXAMPLE.lines().nth(mistake.line.unwrap() - 1).unwrap();
+    let value = mistake.what.split('`').nth(1).unwrap();
+    assert!(line.starts_with(&format!("address = \"{value}\"")) && value.starts_with('<'), "the first is told, {mistake}: {line}");
+    std::fs::write(file.path(), EXAMPLE.replace(['<', '>'], "")).unwrap();
+    Config::load(Some(file.path())).unwrap();
+    // An address may be written in such brackets.
+    let bracketed = "[mail]\naddress = 'a@b.cz'\n[mail.smtp]\nhost = 'b.cz'\nfrom = '<a@b.cz>'\nto = ['<c@b.cz>']\n";
+    std::fs::write(file.path(), bracketed).unwrap();
+    Config::load(Some(file.path())).unwrap();
+}
+
+#[test]
 fn mistakes_are_told() {
     assert!(toml::from_str::<Config>("[mail]\nadress = \"a@b.cz\"").unwrap_err().to_string().contains("address"));
     let mut config: Config = toml::from_str("language = \"de\"").unwrap();

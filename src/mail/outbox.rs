@@ -54,6 +54,9 @@ pub enum SendError {
     /// May pass: try again later.
     #[error("the mail server cannot be reached or asks for patience: {0}")]
     Later(String),
+    /// The password cannot be had from where it is kept: try again later, as when a keyring is opened.
+    #[error("{0}")]
+    NoPassword(String),
     /// The connection failed or broke off before the server's word: the mail may even have arrived. Try again later.
     #[error("the connection to the mail server failed: {0}")]
     Unanswered(String),
@@ -170,7 +173,7 @@ impl Outbox {
         match &self.login {
             Login::None => self.submit(self.server.clone(), errand).await.map_err(|error| failure(&error)),
             Login::Password(user, source) => {
-                let password = source.read().await.map_err(SendError::Later)?;
+                let password = source.read().await.map_err(SendError::NoPassword)?;
                 let server = self.server.clone().credentials(Credentials::new(user.clone(), password.expose_secret().to_owned()));
                 self.submit(server, errand).await.map_err(|error| match failure(&error) {
                     SendError::Refused(text) if is_login_refused(&error) => {

@@ -124,7 +124,8 @@ impl ImapSettings {
         match (&self.password, &self.oauth) {
             (Some(_), None) => {}
             (None, Some(oauth)) => oauth.check("mail.imap.oauth")?,
-            _ => return Err("mail.imap needs password or oauth, and not both".to_owned()),
+            (None, None) => return Err("mail.imap needs password or oauth".to_owned()),
+            (Some(_), Some(_)) => return Err("mail.imap has a password and oauth: one of them is enough".to_owned()),
         }
         if self.folders.is_empty() { Err("mail.imap.folders is empty: name at least INBOX".to_owned()) } else { Ok(()) }
     }

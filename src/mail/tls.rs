@@ -22,5 +22,5 @@ pub(super) fn is_loopback(host: &str) -> bool {
 
 /// What is said when a connection would be plain beyond this computer.
 pub(super) fn plain_text_refused(host: &str) -> String {
-    format!("tls = \"none\" is for this computer only, not for {host}: set tls = \"implicit\" or \"starttls\"")
+    format!("tls = 'none' is for this computer only, not for {host}: set tls = 'implicit' or 'starttls'")
 }

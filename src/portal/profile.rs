@@ -196,11 +196,11 @@ impl Profile {
     /// A text for the person: `FILE:LINE: what is wrong`.
     pub fn load(path: &Path) -> Result<Self, String> {
         let name = path.display();
-        let size = std::fs::metadata(path).map_err(|error| format!("{name}: {error}"))?.len();
+        let size = std::fs::metadata(path).map_err(|error| format!("the profile {name} cannot be read: {error}"))?.len();
         if size > MAX_SIZE {
             return Err(format!("{name}: larger than {MAX_SIZE} bytes; this is no profile"));
         }
-        let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
+        let text = std::fs::read_to_string(path).map_err(|error| format!("the profile {name} cannot be read: {error}"))?;
         Self::parse(&name.to_string(), &text)
     }
 
@@ -471,6 +471,6 @@ mod tests {
     #[test]
     fn a_missing_file_is_told_by_its_name() {
         let error = Profile::load(Path::new("/nonexistent/profile.toml")).unwrap_err();
-        assert!(error.starts_with("/nonexistent/profile.toml: "), "{error}");
+        assert!(error.starts_with("the profile /nonexistent/profile.toml cannot be read: "), "{error}");
     }
 }

@@ -56,7 +56,7 @@ impl Manager {
             .env("SYSTEMD_COLORS", "0")
             .stdin(Stdio::null())
             .output()
-            .map_err(|error| ServiceError::NoManager(format!("{}: {error}", self.program)))?;
+            .map_err(|error| ServiceError::NoManager(format!("the command {} cannot be run: {error}", self.program)))?;
         if output.status.success() {
             return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
         }

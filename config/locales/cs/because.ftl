@@ -163,8 +163,10 @@ because-proxy-kind = adresa proxy { $one }:{ $two } nezačíná http:// a jiný 
 because-proxy-endless = odpověď proxy nemá konec
 because-answers = { $one } odpovídá „{ $two }“
 because-no-port = číslo portu to není: { $one }
+because-no-file = soubor { $one } neexistuje
 because-no-host = jméno počítače to není: { $one }
 because-no-scheme = místo { $one }:// tu může být jen { $two }:// nebo { $three }://
+because-command-not-run = příkaz { $one } nelze spustit: { $two }
 because-command = příkaz { $one }
 because-file = soubor { $one }
 because-credential-of = pověření systemd { $one }
@@ -198,3 +200,25 @@ because-bad-signature = jeho podpis nesouhlasí
 because-no-bus = sběrnice D-Bus tu neběží
 because-proxy = na cestě přes proxy: { $one }
 because-exit = kód { $one }
+
+# Nastavení.
+because-set-days = jedno nastavení v [calendar] má { $one } dní, ale dvojice platí rok; nejvýš 180
+because-set-hour = calendar.hour je { $one }, ale den má hodiny 0 až 23
+because-set-quiet = card.quiet_hours je „{ $one }“, ale má to být jako 21:00-7:00, nebo prázdné
+because-set-language = language je „{ $one }“, ale může být jen cs nebo en
+because-set-checks = login.checks: { $one }
+because-set-door = „{ $one }“ není adresa, která začíná https:// a jménem počítače
+because-set-no-door = „{ $one }“ není adresa
+because-set-least = store.keep_messages je { $one }, ale má to být aspoň { $two }
+because-set-schedule = summary.schedule není výraz cron (sekunda minuta hodina den měsíc den v týdnu): { $one }
+because-set-range = { $one } je { $two }, ale má to být od 1 do { $three }
+because-set-account = [[mail.imap]] uvádí účet { $one } dvakrát; uveďte ho jednou, se všemi složkami
+because-set-no-login = mail.imap potřebuje password, nebo oauth
+because-set-two-logins = { $one } má password i oauth; stačí jedno z nich
+because-set-no-folders = mail.imap.folders je prázdné; uveďte aspoň INBOX
+because-set-smtp-password = k mail.smtp.user patří mail.smtp.password (nebo oauth)
+because-set-smtp-user = k mail.smtp.password a oauth patří mail.smtp.user
+because-set-anchors = v certificates.anchors není uveden žádný soubor: stáhněte kořenové certifikáty I.CA, porovnejte jejich otisky a soubory uveďte
+because-set-tls = tls = "none" je jen pro tento počítač, ne pro { $one }; nastavte tls = "implicit" nebo "starttls"
+because-profile-unread = profil { $one } nelze přečíst: { $two }
+because-timezone = časové pásmo { $one } neexistuje; píše se jako Europe/Prague

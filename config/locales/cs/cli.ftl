@@ -7,11 +7,21 @@ config-missing = Soubor s nastavením { $path } neexistuje.
 config-unreadable = Soubor s nastavením { $path } nelze přečíst: { $why }.
     .next = Zkontrolujte cestu a práva k souboru.
 config-wrong = V souboru s nastavením { $path } je chyba: { $why }.
-    .next = Opravte ji a spusťte příkaz znovu. Všechna nastavení popisuje README.
+    .next = Opravte ji a spusťte příkaz znovu. Všechna nastavení popisuje man twins.toml.
 config-wrong-line = V souboru s nastavením { $path } je na řádku { $line } chyba: { $why }.
-    .next = Opravte ji a spusťte příkaz znovu. Všechna nastavení popisuje README.
+    .next = Opravte ji a spusťte příkaz znovu. Všechna nastavení popisuje man twins.toml.
 mistake-unknown-key = neznámá položka „{ $key }“ (zde lze: { $known })
 mistake-unknown-value = neznámá hodnota „{ $value }“ (lze: { $known })
+mistake-left-open = „{ $value }“ je ještě třeba vyplnit
+mistake-misfit = „{ $found }“ se sem nehodí; patří sem { $kind ->
+    [number] { $most ->
+        [none] celé číslo od nuly
+       *[other] celé číslo od 0 do { $most }
+    }
+    [flag] true, nebo false
+    [list] seznam v hranatých závorkách
+   *[text] text v uvozovkách
+}
 mistake-missing-key = v tomto oddílu chybí položka „{ $key }“
 config-lacks = V souboru s nastavením { $path } chybí { $section }; tento příkaz to potřebuje.
     .next = Doplní to twins setup; jak se to píše ručně, ukáže man twins.toml.
@@ -42,6 +52,7 @@ confirm-no-terminal = Příkaz twins confirm potřebuje terminál, ve kterém se
 confirm-asking = Na PIN se v tomto terminálu zeptá oddělený proces pro práci s kartou; PIN se nikam neukládá ani neposílá.
 confirm-done-store-keys = Hotovo: nové klíče jsou na kartě.
 confirm-done-send-requests = Hotovo: obě žádosti jsou podepsány.
+confirm-done-import = Hotovo: nové certifikáty jsou na kartě.
 confirm-elsewhere = Na PIN se teď ptá jiný terminál, ve kterém byl twins confirm spuštěn později.
     .next = Pokračujte tam.
 confirm-unanswered = Na otázku v tomto terminálu nepřišla odpověď.

@@ -150,6 +150,11 @@ doctor-mailbox-no-idle = { $account } na { $host }: { $count ->
     .remedy = Není co dělat: do schránky se program podívá každou minutu.
 doctor-mailbox-login = Server { $host } odmítá přihlášení: { $why }.
     .remedy = Zkontrolujte jméno a heslo v [mail.imap]; kde poskytovatel hesla nepřijímá, spusťte twins login. Znovu se na ně zeptá twins setup.
+doctor-mailbox-password = Heslo pro { $host } nelze použít: { $why }.
+    .remedy = Napravte to, nebo opravte password v [mail.imap]; znovu se na heslo zeptá twins setup.{ $program ->
+        [secret-tool] {" "}Program secret-tool je v balíčku libsecret-tools.
+       *[other] {""}
+    }
 doctor-mailbox-away = Server { $host } nelze použít: { $why }.
     .remedy = Zkontrolujte host, port a tls v [mail.imap] a připojení k síti.
 doctor-mailbox-folder = Na serveru { $host } není složka { $folders }; jsou tam: { $known }.
@@ -165,6 +170,11 @@ doctor-smtp-well = Server { $host } přijal přihlášení.
 doctor-smtp-open = Server { $host } odpovídá a přihlášení nechce.
 doctor-smtp-login = Server { $host } odmítá přihlášení: { $why }.
     .remedy = Zkontrolujte jméno a heslo v [mail.smtp]; kde poskytovatel hesla nepřijímá, spusťte twins login.
+doctor-smtp-password = Heslo pro { $host } nelze použít: { $why }.
+    .remedy = Napravte to, nebo opravte password v [mail.smtp]; znovu se na heslo zeptá twins setup.{ $program ->
+        [secret-tool] {" "}Program secret-tool je v balíčku libsecret-tools.
+       *[other] {""}
+    }
 doctor-smtp-away = Server { $host } nelze použít: { $why }.
     .remedy = Zkontrolujte host, port a tls v [mail.smtp] a připojení k síti.
 doctor-smtp-setting = Nastavení v [mail.smtp] není správné: { $why }.
@@ -216,6 +226,8 @@ doctor-prompt-missing = { $program } nelze spustit: { $why }.
     .remedy = Nainstalujte okno pro PIN: sudo apt-get install pinentry-gnome3 (nebo pinentry-qt). I bez něj se program zeptá v terminálu, když spustíte twins confirm; natrvalo to určí card.prompt = "terminal".
 doctor-prompt-silent = { $program } nemluví jako pinentry: { $why }.
     .remedy = Uveďte v card.pinentry jiný. I bez něj se program zeptá v terminálu, když spustíte twins confirm; natrvalo to určí card.prompt = "terminal".
+doctor-prompt-no-window = { $program } okno neukáže: ptá se jen v terminálu.
+    .remedy = Nainstalujte okno pro PIN: sudo apt-get install pinentry-gnome3 (nebo pinentry-qt). Bez plochy nastavte card.prompt = "terminal"; zeptá se pak twins confirm.
 doctor-prompt-no-display = { $program } potřebuje plochu, a ta tu není.
     .remedy = Na ploše je vše v pořádku. Bez plochy nastavte card.prompt = "terminal".
 doctor-service-well = Běží a hlídá.

@@ -55,8 +55,8 @@ reason-prompt-memory = pro PIN nelze zamknout paměť ({ $said })
 reason-prompt-broken = výzva k zadání PIN selhala ({ $said })
 
 reason-readers-refused = služba pcscd tomuto programu čtečku nepovolila ({ $said }): polkit ji dovoluje tomu, kdo u počítače sedí, proto spouštějte agenta v relaci na ploše (ne jako systémovou službu), nebo tomuto uživateli povolte pravidlem polkit akce org.debian.pcsc-lite.access_pcsc a access_card
-reason-readers-unreachable = služba pcscd není dostupná ({ $said }): nainstalujte balíček pcscd a spusťte ji příkazem `systemctl enable --now pcscd.socket`
-reason-readers-failed = služba pcscd selhala ({ $said }): důvod může napsat `journalctl -u pcscd`, pomoci může `systemctl restart pcscd`
+reason-readers-unreachable = služba pcscd není dostupná ({ $said }): nainstalujte balíček pcscd a spusťte ji příkazem `sudo systemctl enable --now pcscd.socket`
+reason-readers-failed = služba pcscd selhala ({ $said }): důvod může napsat `journalctl -u pcscd`, pomoci může `sudo systemctl restart pcscd`
 reason-readers-not-watched = čtečky nelze sledovat ({ $said }): zavřete jiné programy a spusťte agenta znovu
 
 reason-pair-none = není na ní kvalifikovaný ani komerční certifikát žádné osoby

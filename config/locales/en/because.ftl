@@ -164,8 +164,10 @@ because-proxy-kind = the address of the proxy { $one }:{ $two } does not begin w
 because-proxy-endless = the proxy's answer does not end
 because-answers = { $one } says '{ $two }'
 because-no-port = { $one } is no port
+because-no-file = there is no file { $one }
 because-no-host = { $one } is no host
 because-no-scheme = { $one }:// is neither { $two }:// nor { $three }://
+because-command-not-run = the command { $one } cannot be run: { $two }
 because-command = the command { $one }
 because-file = the file { $one }
 because-credential-of = the systemd credential { $one }
@@ -199,3 +201,25 @@ because-bad-signature = its signature is wrong
 because-no-bus = there is no session bus
 because-proxy = on the way through the proxy: { $one }
 because-exit = exit code { $one }
+
+# Settings.
+because-set-days = a setting of [calendar] is { $one } days, but a pair is valid for a year: 180 is the most
+because-set-hour = calendar.hour is { $one }, but a day has the hours 0 to 23
+because-set-quiet = card.quiet_hours is “{ $one }”, but must be like 21:00-7:00, or empty for none
+because-set-language = language is “{ $one }”, but only “cs” and “en” are known
+because-set-checks = login.checks: { $one }
+because-set-door = “{ $one }” is not an address that begins with https:// and a host
+because-set-no-door = “{ $one }” is no address
+because-set-least = store.keep_messages is { $one }, but must be { $two } or more
+because-set-schedule = summary.schedule is not a cron expression (sec min hour day month weekday): { $one }
+because-set-range = { $one } is { $two }, but must be from 1 to { $three }
+because-set-account = [[mail.imap]] names the account { $one } twice: name it once, with all its folders
+because-set-no-login = mail.imap needs password or oauth
+because-set-two-logins = { $one } has a password and oauth: one of them is enough
+because-set-no-folders = mail.imap.folders is empty: name at least INBOX
+because-set-smtp-password = mail.smtp.user needs mail.smtp.password (or oauth) beside it
+because-set-smtp-user = mail.smtp.password and oauth need mail.smtp.user beside them
+because-set-anchors = certificates.anchors names no file: download I.CA's root certificates, compare their fingerprints, and name the files
+because-set-tls = tls = "none" is for this computer only, not for { $one }: set tls = "implicit" or "starttls"
+because-profile-unread = the profile { $one } cannot be read: { $two }
+because-timezone = there is no time zone { $one }; it is written as Europe/Prague

@@ -7,11 +7,21 @@ config-missing = The configuration file { $path } does not exist.
 config-unreadable = The configuration file { $path } cannot be read: { $why }.
     .next = Check the path and the permissions of the file.
 config-wrong = The configuration file { $path } has a mistake: { $why }.
-    .next = Mend it and run the command again. The README describes every setting.
+    .next = Mend it and run the command again. man twins.toml describes every setting.
 config-wrong-line = The configuration file { $path } has a mistake on line { $line }: { $why }.
-    .next = Mend it and run the command again. The README describes every setting.
+    .next = Mend it and run the command again. man twins.toml describes every setting.
 mistake-unknown-key = unknown setting “{ $key }” (known here: { $known })
 mistake-unknown-value = unknown value “{ $value }” (possible: { $known })
+mistake-left-open = “{ $value }” is still to be filled in
+mistake-misfit = “{ $found }” does not fit here; { $kind ->
+    [number] { $most ->
+        [none] a whole number from 0 on belongs here
+       *[other] a whole number from 0 to { $most } belongs here
+    }
+    [flag] true or false belongs here
+    [list] a list in square brackets belongs here
+   *[text] a text in quotation marks belongs here
+}
 mistake-missing-key = the setting “{ $key }” is missing in this section
 config-lacks = The configuration file { $path } lacks { $section }, which this command needs.
     .next = Run twins setup, which asks for it, or add it as man twins.toml shows.
@@ -42,6 +52,7 @@ confirm-no-terminal = The command twins confirm needs a terminal in which to ask
 confirm-asking = A separate process for the card asks for the PIN in this terminal; the PIN is neither stored nor sent anywhere.
 confirm-done-store-keys = Done: the new keys are on the card.
 confirm-done-send-requests = Done: both requests are signed.
+confirm-done-import = Done: the new certificates are on the card.
 confirm-elsewhere = The PIN is asked for at another terminal now, where twins confirm was started later.
     .next = Go on there.
 confirm-unanswered = The question at this terminal was not answered.

@@ -143,6 +143,11 @@ doctor-mailbox-no-idle = { $account } at { $host }: { $count ->
     .remedy = Nothing to do: the mailbox is looked at every minute instead.
 doctor-mailbox-login = { $host } refuses the login: { $why }.
     .remedy = Check user and password in [mail.imap]; where the provider takes no passwords, run twins login. twins setup asks for it anew.
+doctor-mailbox-password = The password for { $host } cannot be used: { $why }.
+    .remedy = Mend that, or password in [mail.imap]; twins setup asks for it anew.{ $program ->
+        [secret-tool] {" "}The program secret-tool is in the package libsecret-tools.
+       *[other] {""}
+    }
 doctor-mailbox-away = { $host } cannot be used: { $why }.
     .remedy = Check host, port and tls in [mail.imap] and the network.
 doctor-mailbox-folder = { $host } has no folder { $folders }; it has: { $known }.
@@ -158,6 +163,11 @@ doctor-smtp-well = { $host } takes the login.
 doctor-smtp-open = { $host } answers and wants no login.
 doctor-smtp-login = { $host } refuses the login: { $why }.
     .remedy = Check user and password in [mail.smtp]; where the provider takes no passwords, run twins login.
+doctor-smtp-password = The password for { $host } cannot be used: { $why }.
+    .remedy = Mend that, or password in [mail.smtp]; twins setup asks for it anew.{ $program ->
+        [secret-tool] {" "}The program secret-tool is in the package libsecret-tools.
+       *[other] {""}
+    }
 doctor-smtp-away = { $host } cannot be used: { $why }.
     .remedy = Check host, port and tls in [mail.smtp] and the network.
 doctor-smtp-setting = A setting of [mail.smtp] is wrong: { $why }.
@@ -209,6 +219,8 @@ doctor-prompt-missing = { $program } does not start: { $why }.
     .remedy = Install a window for the PIN: sudo apt-get install pinentry-gnome3 (or pinentry-qt). Without one the program asks in a terminal when you run twins confirm; card.prompt = "terminal" makes that the rule.
 doctor-prompt-silent = { $program } does not speak as a pinentry does: { $why }.
     .remedy = Name another in card.pinentry. Without one the program asks in a terminal when you run twins confirm; card.prompt = "terminal" makes that the rule.
+doctor-prompt-no-window = { $program } shows no window: it asks in a terminal only.
+    .remedy = Install a window for the PIN: sudo apt-get install pinentry-gnome3 (or pinentry-qt). Without a desktop set card.prompt = "terminal"; twins confirm asks then.
 doctor-prompt-no-display = { $program } needs a desktop, and there is none here.
     .remedy = Within the desktop's session all is well. Without a desktop set card.prompt = "terminal".
 doctor-service-well = It runs and watches.

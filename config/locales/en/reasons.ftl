@@ -40,8 +40,8 @@ reason-prompt-memory = no memory can be locked for the PIN ({ $said })
 reason-prompt-broken = the question for the PIN failed ({ $said })
 
 reason-readers-refused = the reader service pcscd refuses this program ({ $said }): polkit lets the person at the desk use the reader, so run the agent in the desktop's session (not as a system service), or allow this user the actions org.debian.pcsc-lite.access_pcsc and access_card in a polkit rule
-reason-readers-unreachable = the reader service pcscd cannot be reached ({ $said }): install the package pcscd and start it with `systemctl enable --now pcscd.socket`
-reason-readers-failed = the reader service pcscd failed ({ $said }): `journalctl -u pcscd` may say why, `systemctl restart pcscd` may help
+reason-readers-unreachable = the reader service pcscd cannot be reached ({ $said }): install the package pcscd and start it with `sudo systemctl enable --now pcscd.socket`
+reason-readers-failed = the reader service pcscd failed ({ $said }): `journalctl -u pcscd` may say why, `sudo systemctl restart pcscd` may help
 reason-readers-not-watched = the readers cannot be watched ({ $said }): close other programs and start again
 
 reason-pair-none = there is no qualified or commercial certificate of a person

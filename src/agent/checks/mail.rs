@@ -3,7 +3,7 @@
 use super::{not_configured, not_reached, within};
 use crate::{
     config::Config,
-    mail::{self, ImapSettings, MailboxError, MailboxFound, Outbox, SendError},
+    mail::{self, ImapSettings, MailboxError, MailboxFound, Outbox, SecretSource, SendError},
     renewal::KnownPair,
     tell::{Check, Examined},
 };
@@ -24,9 +24,19 @@ async fn one(account: &ImapSettings) -> Examined {
     let examined = match mail::examine_mailbox(account).await {
         Ok(found) => judge(&found),
         Err(MailboxError::LoginRefused(why)) => Examined::failed(Check::Mailbox, "doctor-mailbox-login").with("why", why),
+        Err(MailboxError::NoPassword(why)) => without_password(Check::Mailbox, "doctor-mailbox-password", account.password.as_ref(), why),
         Err(MailboxError::Away(why)) => Examined::failed(Check::Mailbox, "doctor-mailbox-away").with("why", why),
     };
     examined.with("account", account.user.clone()).with("host", account.host.clone())
+}
+
+/// The password cannot be had: the server is not what to look at.
+fn without_password(check: Check, key: &'static str, source: Option<&SecretSource>, why: String) -> Examined {
+    let program = match source {
+        Some(SecretSource::Command(words)) => words.first().cloned().unwrap_or_default(),
+        _ => String::new(),
+    };
+    Examined::failed(check, key).with("why", why).with("program", program)
 }
 
 fn judge(found: &MailboxFound) -> Examined {
@@ -64,12 +74,13 @@ pub(super) async fn smtp(config: &Config) -> Examined {
         Ok(outbox) => outbox,
         Err(why) => return Examined::failed(Check::Smtp, "doctor-smtp-setting").with("why", why),
     };
-    let login = settings.user.is_some();
+    let (login, password) = (settings.user.is_some(), settings.password.clone());
     let asked = async {
         match outbox.try_login().await {
             Ok(()) if login => Examined::well(Check::Smtp, "doctor-smtp-well"),
             Ok(()) => Examined::well(Check::Smtp, "doctor-smtp-open"),
             Err(SendError::LoginRefused(why)) => Examined::failed(Check::Smtp, "doctor-smtp-login").with("why", why),
+            Err(SendError::NoPassword(why)) => without_password(Check::Smtp, "doctor-smtp-password", password.as_ref(), why),
             Err(SendError::Later(why) | SendError::Unanswered(why) | SendError::Refused(why)) => {
                 Examined::failed(Check::Smtp, "doctor-smtp-away").with("why", why)
             }

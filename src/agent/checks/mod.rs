@@ -17,6 +17,7 @@ mod service;
 pub(super) use anchors::chain;
 pub use card::AtTheDesk;
 pub use portal::portal_settings;
+pub use prompt::may_show_window;
 pub use ready::{Needs, blockers};
 
 use crate::{

@@ -1,6 +1,6 @@
 //! The card: which library reads it, and whose pair is on it.
 
-use super::{Plan, Stop, Talk};
+use super::{Plan, Stop, Talk, talk::whole_path};
 use crate::{agent::checks::AtTheDesk, card, renewal::KnownPair};
 use std::path::{Path, PathBuf};
 use toml::Value;
@@ -51,7 +51,7 @@ impl Plan<'_> {
             talk.say(&words.text("setup-module-other", &[("path", other.path.display().to_string().into())]));
         }
         let usual = self.config().ok().and_then(|config| config.card).map(|card| card.module.display().to_string());
-        talk.ask(&words.text("setup-module", &[]), usual.as_deref()).map(|typed| anywhere(typed.into()))
+        talk.ask(&words.text("setup-module", &[]), usual.as_deref()).map(|typed| whole_path(&typed))
     }
 
     fn tell_card(&self, talk: &Talk<'_>, desk: &AtTheDesk, pair: Option<&KnownPair>) {

@@ -1,5 +1,6 @@
 //! The text of the configuration while it is being written: settings are put into the lines where they belong, and every comment stays.
 
+use crate::config::is_open;
 use toml::{Table, Value};
 
 /// A configuration that is being written.
@@ -121,7 +122,7 @@ fn first(value: Value) -> Value {
 /// Whether it is still to be filled in.
 fn is_blank(value: &Value) -> bool {
     match value {
-        Value::String(text) => text.starts_with('<'),
+        Value::String(text) => is_open(text),
         Value::Array(values) => values.iter().any(is_blank),
         _ => false,
     }

@@ -1,9 +1,10 @@
 //! Mailbox and way out: address, servers, login.
 
 use super::{
-    Plan, Stop, Talk, complain_of,
+    Draft, Plan, Stop, Talk, complain_of,
     options::{typed_imap, typed_smtp},
     password::{Home, Password},
+    talk::whole_path,
 };
 use crate::{
     mail::{Finder, LoginWay, MailboxError, Origin, Server, Servers, Tls, examine_mailbox},
@@ -183,7 +184,9 @@ impl Plan<'_> {
         if self.oauth_was_said(relay) {
             return Ok(());
         }
-        let known = self.former.is_some() && (self.draft.get(IMAP, "password").is_some() || self.draft.get(IMAP, "oauth").is_some());
+        // A copy of the example names a way to a password, but nobody's.
+        let set_up = self.former.as_deref().is_some_and(|former| Draft::new(former).get(IMAP, "user").is_some());
+        let known = set_up && (self.draft.get(IMAP, "password").is_some() || self.draft.get(IMAP, "oauth").is_some());
         let said = self.options.password_file.is_some() || self.options.client_id.is_some();
         if known && !said && talk.agree(&words.text("setup-login-keep", &[]), true)? {
             return Ok(());
@@ -225,7 +228,7 @@ impl Plan<'_> {
     fn put_oauth(&mut self, talk: &Talk<'_>, provider: &str, id: &str, relay: bool) -> Result<(), Stop> {
         let mut oauth = Table::from_iter([("provider".to_owned(), text(provider)), ("client_id".to_owned(), text(id))]);
         if provider == "gmail" {
-            let file = talk.ask(&talk.teller.text("setup-client-secret", &[]), None)?;
+            let file = whole_path(&talk.ask(&talk.teller.text("setup-client-secret", &[]), None)?).display().to_string();
             oauth.insert("client_secret".to_owned(), Value::Table(Table::from_iter([("file".to_owned(), text(&file))])));
         }
         for section in [IMAP, SMTP].into_iter().filter(|section| *section == IMAP || !relay) {

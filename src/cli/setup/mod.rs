@@ -21,7 +21,7 @@ use super::{
     trouble::{of_config, of_file},
 };
 use crate::{
-    agent::checks::AtTheDesk,
+    agent::checks::{AtTheDesk, may_show_window},
     config::{Config, ConfigError, locale},
     mail::SecretSource,
     tell::{Language, Teller},
@@ -43,7 +43,7 @@ const TEMPLATE: &str = include_str!("../../../config/twins.example.toml");
 
 /// The first line of a new one, in place of the template's.
 const HEADING: &str =
-    "# The configuration of twins, begun by `twins setup`, which can change it; so can you. The README explains every setting.";
+    "# The configuration of twins, begun by `twins setup`, which can change it; so can you. `man twins.toml` explains every setting.";
 
 /// What the conversation has come to.
 pub(super) struct Plan<'a> {
@@ -105,7 +105,7 @@ impl Plan<'_> {
         self.card(&talk).await?;
         self.mail(&talk).await?;
         self.roots(&talk)?;
-        self.prompt(&talk)?;
+        self.prompt(&talk).await?;
         self.finish(&talk, &words).await
     }
 
@@ -158,11 +158,14 @@ impl Plan<'_> {
         Ok(config)
     }
 
-    fn prompt(&mut self, talk: &Talk<'_>) -> Result<(), Stop> {
+    async fn prompt(&mut self, talk: &Talk<'_>) -> Result<(), Stop> {
         let words = talk.teller;
         talk.part(&words.text("setup-part-prompt", &[]));
         let known = self.draft.get_text("card", "prompt").filter(|_| self.former.is_some());
-        let proposal = known.unwrap_or_else(|| if has_window(&self.draft) { "pinentry" } else { "terminal" }.to_owned());
+        let proposal = match known {
+            Some(known) => known,
+            None => if self.has_window().await { "pinentry" } else { "terminal" }.to_owned(),
+        };
         let chosen = match &self.options.prompt {
             Some(way) => way.clone(),
             None => {
@@ -179,14 +182,12 @@ impl Plan<'_> {
         }
         Ok(())
     }
-}
 
-/// Whether the pinentry is there.
-fn has_window(draft: &Draft) -> bool {
-    let program = draft.get_text("card", "pinentry").unwrap_or_else(|| "pinentry".to_owned());
-    let program = Path::new(&program);
-    let paths = std::env::var_os("PATH").unwrap_or_default();
-    program.is_absolute() && program.is_file() || std::env::split_paths(&paths).any(|directory| directory.join(program).is_file())
+    /// Whether the pinentry is there, and one that shows a window.
+    async fn has_window(&self) -> bool {
+        let program = self.draft.get_text("card", "pinentry").unwrap_or_else(|| "pinentry".to_owned());
+        may_show_window(Path::new(&program)).await
+    }
 }
 
 /// What the system says, for the person.

@@ -1,6 +1,6 @@
 //! The authority's root certificate: named by the person, or taken from the card and agreed to by its fingerprint.
 
-use super::{Plan, Stop, Talk, kept::Nameless};
+use super::{Plan, Stop, Talk, kept::Nameless, talk::whole_path};
 use crate::{
     agent::checks::AtTheDesk,
     certificate::{Anchors, Certificate},
@@ -49,11 +49,11 @@ impl Plan<'_> {
         }
         talk.say(&words.say("setup-root-needed", &[]));
         let file = talk.ask_for(&words.text("setup-root-file", &[]), None, |typed| {
+            let file = whole_path(typed);
             let unread = |error| words.text("file-unreadable", &[("path", typed.into()), ("why", of_file(words, &error).into())]);
-            let found = Certificate::all_from(&std::fs::read(typed).map_err(unread)?).unwrap_or_default();
-            if found.iter().any(Certificate::is_authority) { Ok(PathBuf::from(typed)) } else { Err(words.text("setup-root-none", &[])) }
+            let found = Certificate::all_from(&std::fs::read(&file).map_err(unread)?).unwrap_or_default();
+            if found.iter().any(Certificate::is_authority) { Ok(file) } else { Err(words.text("setup-root-none", &[])) }
         })?;
-        let file = absolute(&file).map_err(|error| super::complain_of(words, &file, &error))?;
         self.anchors(&[file]);
         Ok(())
     }

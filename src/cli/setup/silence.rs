@@ -4,6 +4,8 @@ use crate::cli::{context::until_signalled, paper::complain};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use std::{
     fs::File,
+    io,
+    os::fd::AsFd,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -22,8 +24,7 @@ pub struct Silence {
 impl Silence {
     /// From now on Ctrl-C and SIGTERM put the terminal right, say the words for it ([`Self::says`]), and end the program.
     pub fn until_ended() -> Self {
-        let device = File::options().read(true).write(true).open("/dev/tty").ok();
-        let terminal = device.and_then(|device| tcgetattr(&device).ok().map(|before| Arc::new((device, before))));
+        let terminal = controlling().or_else(of_input).map(Arc::new);
         let silence = Self { terminal, writing: Arc::default(), words: Arc::default() };
         let watched = silence.clone();
         thread::spawn(move || watched.end_with_signals());
@@ -67,4 +68,19 @@ impl Silence {
         }
         std::process::exit(128 + number);
     }
+}
+
+/// The terminal of this session.
+fn controlling() -> Option<(File, Termios)> {
+    as_it_is(File::options().read(true).write(true).open("/dev/tty").ok()?)
+}
+
+/// The terminal that is typed at, of a program that was started in a session without one, as by `su -c`.
+fn of_input() -> Option<(File, Termios)> {
+    as_it_is(io::stdin().as_fd().try_clone_to_owned().ok()?.into())
+}
+
+fn as_it_is(terminal: File) -> Option<(File, Termios)> {
+    let before = tcgetattr(&terminal).ok()?;
+    Some((terminal, before))
 }

@@ -3,7 +3,10 @@
 use super::silence::Silence;
 use crate::{cli::paper, tell::Teller};
 use secrecy::SecretString;
-use std::io::{self, BufRead, Write};
+use std::{
+    io::{self, BufRead, Write},
+    path::PathBuf,
+};
 use zeroize::Zeroizing;
 
 /// Why it ended before its end.
@@ -136,6 +139,13 @@ impl Talk<'_> {
     }
 }
 
+/// A file as a person names it, whole: `~` is the home, as in a shell.
+pub fn whole_path(typed: &str) -> PathBuf {
+    let home = typed.strip_prefix("~/").and_then(|rest| Some(PathBuf::from(std::env::var_os("HOME")?).join(rest)));
+    let path = home.unwrap_or_else(|| typed.into());
+    std::path::absolute(&path).unwrap_or(path)
+}
+
 /// A secret is all that was typed up to the end of the line: blanks belong to it.
 fn without_line_end(typed: &str) -> &str {
     typed.trim_end_matches(['\r', '\n'])
@@ -143,7 +153,16 @@ fn without_line_end(typed: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::without_line_end;
+    use super::{whole_path, without_line_end};
+    use std::path::Path;
+
+    #[test]
+    fn a_file_is_named_as_in_a_shell_and_holds_from_anywhere() {
+        let home = std::env::var_os("HOME").unwrap_or_else(|| "/".into());
+        assert_eq!(whole_path("~/ica root.cer"), Path::new(&home).join("ica root.cer"));
+        assert_eq!(whole_path("/etc/x"), Path::new("/etc/x"));
+        assert!(whole_path("x").is_absolute() && whole_path("~x").is_absolute());
+    }
 
     #[test]
     fn a_secrets_blanks_belong_to_it() {

@@ -91,8 +91,10 @@ mod tests {
             let told = czech().because(&format!("imap.example.cz:993 cannot be reached: {said}"));
             assert!(told.starts_with("imap.example.cz:993 nelze zastihnout: ") && !told.contains("os error"), "{told}");
         }
-        let name = io::Error::other("failed to lookup address information: Name or service not known");
-        assert!(czech().because(&name.to_string()).contains("nelze najít v DNS"));
+        for around in ["", "error resolving DNS: "] {
+            let name = io::Error::other(format!("{around}failed to lookup address information: Name or service not known"));
+            assert!(czech().because(&name.to_string()).starts_with("jméno počítače nelze najít v DNS"));
+        }
     }
 
     #[test]

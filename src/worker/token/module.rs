@@ -22,7 +22,10 @@ impl<'c> Module<'c> {
     /// # Errors
     /// [`Failure::Module`].
     pub fn open(path: &Path, channel: &'c Channel) -> Result<Self, Failure> {
-        let unusable = |error: Error| Failure::Module(format!("{}: {error}", path.display()));
+        let unusable = |error: Error| match path.is_absolute() && !path.exists() {
+            true => Failure::Module(format!("there is no file {}", path.display())),
+            false => Failure::Module(format!("{}: {error}", path.display())),
+        };
         channel.alive();
         let pkcs11 = ManuallyDrop::new(Pkcs11::new(path).map_err(unusable)?);
         let raw = ManuallyDrop::new(RawModule::open(path).map_err(unusable)?);
