@@ -3,6 +3,12 @@
 use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
 
 fn main() -> ExitCode {
+    // The sandbox panics where a server does not start; whoever sees the demo wants the reason, not the line.
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|panic| {
+            eprintln!("\nThe story cannot be played: {}", panic.payload_as_str().unwrap_or("a part of it panicked"));
+        }));
+    }
     match play() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
