@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.."
 # cargo-fuzz needs what only a nightly compiler admits; the stable one has it too.
 export CARGO_TARGET_DIR RUSTC_BOOTSTRAP=1
 
-cargo fuzz --version >/dev/null 2>&1 || { echo "Installing cargo-fuzz"; cargo install --locked cargo-fuzz; }
+cargo fuzz --version >/dev/null 2>&1 || { echo "Installing cargo-fuzz"; cargo install --locked --version '^0.13' cargo-fuzz; }
 
 for target in $FUZZ_TARGETS; do
     # The longest input that teaches anything: the samples are below that.
