@@ -1,7 +1,9 @@
 #!/bin/sh
-# Makes the image $1, a small Debian 12, without any registry: by debootstrap. The system is kept in target/docker, and taken from there the next time.
+# Makes the image $1, a small Debian 12, without any registry: by debootstrap. The system is kept in target/docker, and taken from there the next time:
+# what the agent's image takes from it is brought up to date there.
 # `sh docker/base.sh NAME` by itself needs a running Docker engine, and root for debootstrap.
 set -eu
+umask 022
 
 image="${1:?the name of the image}"
 # Before minutes are spent.
@@ -10,7 +12,8 @@ kept=target/docker/debian.tar
 if [ ! -s "$kept" ]; then
     mkdir -p target/docker
     made="$(mktemp -d)"
-    trap 'rm -rf "$made"' EXIT
+    # debootstrap mounts /proc and /sys in there, and may have been killed.
+    trap 'rm -rf --one-file-system "$made"' EXIT
     trap 'exit 130' INT TERM
     echo "Making a Debian 12 by debootstrap (some minutes)"
     sh docker/debian.sh "$made/root"

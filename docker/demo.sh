@@ -5,6 +5,9 @@ set -eu
 
 . docker/engine.sh
 
+# The image of the agent, in bytes, as the README says.
+IMAGE_LIMIT=30000000
+
 compose() {
     docker-compose --project-name twins-demo --file docker/demo.yaml "$@"
 }
@@ -31,6 +34,8 @@ agent() {
 engine
 echo "Building the images"
 sh docker/images.sh sandbox
+size="$(docker image inspect --format '{{.Size}}' twins)"
+[ "$size" -lt "$IMAGE_LIMIT" ] || { echo "The agent's image has $size bytes, and $IMAGE_LIMIT is the limit"; exit 1; }
 
 compose down --volumes --remove-orphans >/dev/null 2>&1 || true
 compose up --detach >target/docker/up.log 2>&1 || { cat target/docker/up.log; exit 1; }
@@ -43,12 +48,22 @@ echo
 echo "Judged from outside the containers"
 agent '{{.Config.User}}' | grep -qx '10001:10001' || { echo "The agent ran as another user"; exit 1; }
 [ "$(agent '{{.HostConfig.ReadonlyRootfs}}')" = true ] || { echo "The agent's root was writable"; exit 1; }
+[ "$(agent '{{.HostConfig.CapDrop}}')" = '[ALL]' ] || { echo "The agent was left capabilities"; exit 1; }
+[ "$(agent '{{.HostConfig.SecurityOpt}}')" = '[no-new-privileges:true]' ] || { echo "The agent could have gained privileges"; exit 1; }
+# Tried, not only read: papers go where it may write, and not among its own files, for the owner of those as little as for itself.
+writes() { compose exec -T --user "$1" agent twins papers --out "$2" >target/docker/writes.log 2>&1; }
+writes 10001 /tmp/papers || { cat target/docker/writes.log; echo "The agent could not write into its /tmp"; exit 1; }
+for user in 10001 0; do
+    if writes "$user" /usr/papers; then echo "User $user could write into the agent's /usr"; exit 1; fi
+    grep -q 'os error 30\|Read-only' target/docker/writes.log || { cat target/docker/writes.log; echo "User $user failed to write for another reason"; exit 1; }
+done
 for _ in $(seq 30); do
     [ "$(agent '{{.State.Health.Status}}')" = healthy ] && break
     sleep 1
 done
 [ "$(agent '{{.State.Health.Status}}')" = healthy ] || { agent '{{json .State.Health}}'; exit 1; }
-echo "  ok  the agent's container is healthy (twins doctor), not root, and cannot write its own files"
+echo "  ok  the agent's image has $(echo "$size" | awk '{ printf "%.1f", $1 / 1000000 }') MB"
+echo "  ok  the agent's container is healthy (twins doctor), not root, without capabilities, and cannot write its own files"
 compose exec -T agent twins doctor --json | python3 -c '
 import json, sys
 [sandbox] = [check for check in json.load(sys.stdin) if check["id"] == "sandbox"]

@@ -15,6 +15,8 @@ wanted() {
     echo /etc/os-release
     echo /usr/lib/os-release
     echo /usr/share/doc/ca-certificates/copyright
+    # Where the copyright files point to.
+    find /usr/share/common-licenses
 }
 # Some of them are links to others.
 wanted | sort -u | tar --create --no-recursion --files-from=- | tar --extract --keep-directory-symlink --directory "$root"
