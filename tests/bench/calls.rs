@@ -10,7 +10,8 @@
 
 use super::{
     card::{Card, PIN, SOFTHSM},
-    measure::{Measure, number},
+    figure::number,
+    measure::Measure,
     spy::Spy,
 };
 use std::fs;

@@ -2,17 +2,17 @@
 //! names until there are as many as wanted; then the program starts with them, and says how things stand.
 
 use super::{
-    idle::bare_at,
+    idle::{MEMORY, SETTLE, bare_at},
     measure::{Measure, median},
     process::resident,
-    start::seconds_to_watching,
+    start::{seconds_of, seconds_to_watching},
     story::{Story, twins},
 };
 use sqlx::{
     AssertSqlSafe, Connection, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
 };
-use std::{process::Stdio, time::Instant};
+use std::{path::PathBuf, process::Command};
 use twins_sandbox::{desk::Desk, office::Delivery};
 
 const JOURNALS: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
@@ -20,7 +20,8 @@ const PAIRS: [usize; 4] = [1, 10, 100, 1_000];
 /// Of so many starts the middle one counts.
 const ROUNDS: usize = 5;
 const START: &str = "a bare client that waits under IDLE: no database, whatever is in it";
-const STATUS: &str = "SQLite's own reading of every pair";
+const STATUS: &str = "the program sqlite3, which starts and reads every pair";
+const IDLE: &str = "a bare client with one connection over TLS under IDLE; both after twenty seconds of quiet";
 
 /// A story whose renewal is done; the agent does not run.
 async fn renewed() -> Story {
@@ -34,51 +35,65 @@ async fn renewed() -> Story {
 }
 
 pub async fn measure() -> Vec<Measure> {
-    let mut measures = Vec::new();
+    let (mut start, mut status, mut memory) = (Vec::new(), Vec::new(), Vec::new());
     let mut story = renewed().await;
     for events in JOURNALS {
         let mut database = Database::of(&story.desk).await;
         database.renewals_until(events).await;
         database.close().await;
-        let what = format!("{events} events in the journal");
-        measures.push(started(&mut story, &what));
-        measures.push(memory(&mut story, &what).await);
+        let of = |measure: Measure| measure.with(events, "events in the journal");
+        start.push(of(started(&mut story)));
+        status.push(of(told(&story)));
+        memory.push(of(waiting(&mut story).await.at_most(MEMORY)));
     }
     let mut story = renewed().await;
     for pairs in PAIRS {
         let mut database = Database::of(&story.desk).await;
         database.pairs_until(pairs).await;
-        let read = database.read_all().await;
         database.close().await;
-        let what = format!("{pairs} pairs");
-        measures.push(started(&mut story, &what));
-        measures.push(Measure::new(format!("{what}: twins status"), "ms", status(&story) * 1000.0, read * 1000.0, STATUS));
-        measures.push(memory(&mut story, &what).await);
+        let of = |measure: Measure| measure.with(pairs, "pairs");
+        start.push(of(started(&mut story)));
+        status.push(of(told(&story)));
+        memory.push(of(waiting(&mut story).await));
     }
-    measures
+    [start, status, memory].into_iter().flatten().collect()
 }
 
-fn started(story: &mut Story, what: &str) -> Measure {
+fn started(story: &mut Story) -> Measure {
     let bare = bare_at(&story.desk);
     let floor = median((0..ROUNDS).map(|_| bare.seconds_to_idle()).collect());
     let ours = median((0..ROUNDS).map(|_| seconds_to_watching(story)).collect());
-    Measure::new(format!("{what}: start to watching, median"), "ms", ours * 1000.0, floor * 1000.0, START)
+    Measure::new("start to watching, median", "ms", ours * 1000.0, floor * 1000.0, START)
 }
 
-async fn memory(story: &mut Story, what: &str) -> Measure {
+/// `twins status` while no agent runs.
+fn told(story: &Story) -> Measure {
+    let ours = || {
+        let mut command = story.desk.command(&twins());
+        command.arg("status").arg("--config").arg(story.desk.config());
+        command
+    };
+    let bare = || {
+        let mut command = Command::new("sqlite3");
+        command.arg("-readonly").arg(database(&story.desk)).arg("SELECT pair FROM pair");
+        command
+    };
+    Measure::new("twins status, median", "ms", seconds_of(ours) * 1000.0, seconds_of(bare) * 1000.0, STATUS)
+}
+
+async fn waiting(story: &mut Story) -> Measure {
     story.start_agent().await;
-    let resident = resident(story.agent_pid());
+    let mut bare = bare_at(&story.desk).start();
+    tokio::time::sleep(SETTLE).await;
+    let [ours, theirs] = [resident(story.agent_pid()), resident(bare.id())];
+    let _ = bare.kill();
+    let _ = bare.wait();
     story.stop_agent();
-    Measure::new(format!("{what}: resident memory"), "MiB", resident, 20.0, "the 20 MiB that an agent may have")
+    Measure::new("resident memory", "MiB", ours, theirs, IDLE)
 }
 
-/// Seconds of `twins status`.
-fn status(story: &Story) -> f64 {
-    let mut command = story.desk.command(&twins());
-    command.arg("status").arg("--config").arg(story.desk.config()).stdout(Stdio::null());
-    let started = Instant::now();
-    assert!(command.status().unwrap().success());
-    started.elapsed().as_secs_f64()
+fn database(desk: &Desk) -> PathBuf {
+    desk.directory().join("state/twins.db")
 }
 
 /// The agent's database, by a connection of its own.
@@ -86,8 +101,7 @@ struct Database(SqliteConnection);
 
 impl Database {
     async fn of(desk: &Desk) -> Self {
-        let file = desk.directory().join("state/twins.db");
-        let options = SqliteConnectOptions::new().filename(file).journal_mode(SqliteJournalMode::Wal);
+        let options = SqliteConnectOptions::new().filename(database(desk)).journal_mode(SqliteJournalMode::Wal);
         Self(SqliteConnection::connect_with(&options).await.unwrap())
     }
 
@@ -125,13 +139,6 @@ impl Database {
              FROM number, {first} JOIN journal ON renewal = old ORDER BY n, seq"
         ))
         .await;
-    }
-
-    /// Seconds that SQLite takes to read what a status is made of.
-    async fn read_all(&mut self) -> f64 {
-        let started = Instant::now();
-        sqlx::query("SELECT pair FROM pair").fetch_all(&mut self.0).await.unwrap();
-        started.elapsed().as_secs_f64()
     }
 
     async fn close(mut self) {

@@ -10,15 +10,16 @@ pub fn resident(pid: u32) -> f64 {
     kib / KIB
 }
 
-/// How often its threads were given a processor so far: each is a wake-up, or a turn after another program's.
-pub fn turns(pid: u32) -> f64 {
+/// What of it is backed by no file, in MiB (`RssAnon`): the rest are programs and libraries, of which the system can drop what is not used.
+pub fn own(pid: u32) -> f64 {
+    let kib: f64 = field(&format!("/proc/{pid}/status"), "RssAnon:");
+    kib / KIB
+}
+
+/// How often its threads went to sleep so far, and so were woken.
+pub fn wakes(pid: u32) -> f64 {
     let threads = fs::read_dir(format!("/proc/{pid}/task")).unwrap().flatten();
-    threads
-        .map(|thread| {
-            let status = thread.path().join("status").display().to_string();
-            field(&status, "voluntary_ctxt_switches:") + field(&status, "nonvoluntary_ctxt_switches:")
-        })
-        .sum()
+    threads.map(|thread| field(&thread.path().join("status").display().to_string(), "voluntary_ctxt_switches:")).sum()
 }
 
 fn field(file: &str, name: &str) -> f64 {

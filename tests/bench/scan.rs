@@ -2,15 +2,16 @@
 //! everything.
 
 use super::{
+    figure::number,
     isync,
     mail::{bare::Bare, dovecot::Dovecot, proxy::Proxy, server::MailServer},
-    measure::{Measure, number},
+    measure::{Measure, median},
 };
 use std::{path::PathBuf, time::Instant};
 use twins::mail::{ImapSettings, Tls, Watch, WatchState, watch};
 
 const WANTED: u32 = 10;
-const LEAST: &str = "a bare client, over the same TLS: EXAMINE, one search, the sizes at once, each of the ten bodies";
+const LEAST: &str = "a bare client, over the same TLS: EXAMINE, one search, the sizes at once, each of the ten bodies; median too";
 const EVERYTHING: &str = "isync (mbsync), which copies the mailbox to this disk; here less is better than the floor";
 
 /// Seconds, bytes from the server and commands of one scan.
@@ -18,43 +19,54 @@ type Cost = [f64; 3];
 
 /// The smallest mailbox; each further one has ten times as many messages.
 const SMALL: u32 = 1_000;
+/// Scans of each mailbox.
+const ROUNDS: usize = 3;
 /// More messages are not copied: isync would fill the disk for hours.
 const COPIED: u32 = 100_000;
 
-/// Mailboxes up to this size: of each the time, of the largest the bytes and commands too.
+/// Mailboxes up to this size.
 pub async fn measure(large: u32) -> Vec<Measure> {
-    let mut measures = Vec::new();
+    let (mut time, mut bytes, mut commands, mut copied) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let smaller = std::iter::successors(Some(SMALL), |size| size.checked_mul(10)).take_while(|size| *size < large);
     for size in smaller.chain([large]) {
         let dovecot = Dovecot::start();
         dovecot.fill(size, WANTED);
         let (ours, bare) = both(&dovecot).await;
-        measures.push(Measure::new(format!("{size} messages"), "s", ours[0], bare[0], LEAST));
-        if size == large {
-            measures.push(Measure::new(format!("{size} messages, from the server, TLS included"), "bytes", ours[1], bare[1], LEAST));
-            measures.push(Measure::new(format!("{size} messages"), "commands", ours[2], bare[2], LEAST));
-        }
+        let of_this_size = |measure: Measure| measure.with(size as usize, "messages");
+        let least = |what, unit, index: usize| of_this_size(Measure::new(what, unit, ours[index], bare[index], LEAST));
+        time.push(least("the first scan, median", "s", 0));
+        bytes.push(least("from the server, TLS included", "bytes", 1));
+        commands.push(least("commands", "commands", 2));
         if size == large.min(COPIED) {
             let proxy = Proxy::to(dovecot.tls_port()).await;
             let seconds = isync::fetch(proxy.port, &dovecot.root(), size).await;
-            measures.push(Measure::new(format!("{size} messages, beside isync"), "s", ours[0], seconds, EVERYTHING));
-            let bytes = number(proxy.received());
-            measures.push(Measure::new(format!("{size} messages, beside isync, from the server"), "bytes", ours[1], bytes, EVERYTHING));
+            let everything = |what, unit, index: usize, isync| of_this_size(Measure::new(what, unit, ours[index], isync, EVERYTHING));
+            copied.push(everything("the first scan, beside isync", "s", 0, seconds));
+            copied.push(everything("from the server, beside isync", "bytes", 1, number(proxy.received())));
         }
     }
-    measures
+    [time, bytes, commands, copied].into_iter().flatten().collect()
 }
 
-/// What it costs here, and the bare client.
+/// What it costs here, and the bare client; of so many times, by turns, the middle one counts.
 async fn both(dovecot: &Dovecot) -> (Cost, Cost) {
     let root = dovecot.root();
     // The server builds its index when it is first asked: that is neither's cost.
     bare(dovecot.tls_port(), root.clone()).await;
-    let (plain, settings) = (bare(dovecot.tls_port(), root).await, dovecot.settings(Tls::Implicit));
-    let [time, bytes, _] = twins(&settings).await;
+    let (mut ours, mut floor) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        floor.push(bare(dovecot.tls_port(), root.clone()).await);
+        ours.push(twins(&dovecot.settings(Tls::Implicit)).await);
+    }
     // Over TLS the commands cannot be counted: once more in plain text.
     let [.., commands] = twins(&dovecot.settings(Tls::None)).await;
-    ([time, bytes, commands], plain)
+    let [time, bytes, _] = middle(&ours);
+    ([time, bytes, commands], middle(&floor))
+}
+
+/// Each figure's middle one.
+fn middle(costs: &[Cost]) -> Cost {
+    [0, 1, 2].map(|index| median(costs.iter().map(|cost| cost[index]).collect()))
 }
 
 async fn twins(settings: &ImapSettings) -> Cost {

@@ -5,7 +5,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -24,6 +24,7 @@ pub struct Proxy {
     closed: Arc<AtomicUsize>,
     sent: Arc<Mutex<Vec<u8>>>,
     received: Arc<AtomicUsize>,
+    exists: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Proxy {
@@ -38,6 +39,7 @@ impl Proxy {
             closed: Arc::default(),
             sent: Arc::default(),
             received: Arc::default(),
+            exists: Arc::default(),
         };
         let served = proxy.clone();
         tokio::spawn(async move {
@@ -99,8 +101,17 @@ impl Proxy {
         self.received.load(Ordering::SeqCst)
     }
 
+    /// When the server last said `EXISTS`, as far as it is said in plain text.
+    pub fn exists_said(&self) -> Option<Instant> {
+        *self.exists.lock().unwrap()
+    }
+
     async fn serve(self, mut client: TcpStream, target: u16) {
         let mut server = TcpStream::connect(("127.0.0.1", target)).await.unwrap();
+        // What passes is not to be kept until more comes (Nagle): that would be a delay of the proxy's own.
+        for side in [&client, &server] {
+            side.set_nodelay(true).unwrap();
+        }
         let (mut up, mut down) = ([0; 4096], [0; 4096]);
         loop {
             let (from, to) = tokio::select! {
@@ -123,6 +134,9 @@ impl Proxy {
                     written
                 }
                 None => {
+                    if bytes.windows(6).any(|word| word == b"EXISTS") {
+                        *self.exists.lock().unwrap() = Some(Instant::now());
+                    }
                     self.received.fetch_add(bytes.len(), Ordering::SeqCst);
                     client.write_all(bytes).await
                 }
